@@ -143,7 +143,8 @@ async function slicesOf(reader: ServerReader, server: ServerId): Promise<SliceRe
 }
 
 /** The server has no customer-managed key, so there is no vault. */
-const noKeys: Pick<KeyVault, 'readKeys'> = {
+const noKeys: Pick<KeyVault, 'readKeys' | 'readStrength'> = {
+    readStrength: () => Promise.reject(new Error('no key')),
     readKeys: async () => ({ keys: { readAt: new Date().toISOString() }, unread: [] }),
 };
 

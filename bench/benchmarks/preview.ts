@@ -119,6 +119,7 @@ async function records(): Promise<readonly ServerRecord[]> {
         );
         const reader = serverReader(resourceManagerClients(access), {
             readKeys: () => Promise.reject(new Error('no key')),
+            readStrength: () => Promise.reject(new Error('no key')),
         });
         const found: ServerRecord[] = [];
         for (const { id } of seeded) {

@@ -44,7 +44,10 @@ export async function recordedServers(parameters: 'all' | 'read'): Promise<Recor
             ({ id }) => ({ path: id, bodies: new Map() }),
         );
         const clients = resourceManagerClients({ ...access, transport: recorder(recorded) });
-        const reader = serverReader(clients, { readKeys: () => Promise.reject(new Error('no key')) });
+        const reader = serverReader(clients, {
+            readKeys: () => Promise.reject(new Error('no key')),
+            readStrength: () => Promise.reject(new Error('no key')),
+        });
         const reported = new Set<string>();
         const read = new Set<string>();
         for (const { path } of recorded) {

@@ -80,10 +80,10 @@ export const unjudged: readonly UnjudgedRequirement[] = [
             'classify the columns, and declare masking rules or encrypt in the client for those that need it',
     },
     {
-        requirement: 'Protection of the key vault: soft delete, purge protection, size of the key, network',
-        askedBy: 'MCSB DP-6, DP-8; "Data encryption" (Microsoft Learn)',
-        why: 'Pgwarden reads the versions and the rotation policy of a key, not the vault',
-        instead: 'assign the definitions of Azure Policy for Key Vault',
+        requirement: 'Access to the key vault: its roles, access policies, and logs',
+        askedBy: 'MCSB DP-8',
+        why: 'they say who may use and delete keys of all applications, not of the server alone',
+        instead: 'assign the definitions of Azure Policy for Key Vault, and review the roles on the vault',
     },
     {
         requirement: 'Rules of network security groups',

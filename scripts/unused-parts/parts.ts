@@ -49,7 +49,7 @@ export const unusedParts: readonly UnusedPart[] = [
     {
         package: '@azure/keyvault-keys',
         files: 'dist/esm/api/operations.js',
-        keeps: ['getKeyVersions', 'getKeyRotationPolicy', 'updateKeyRotationPolicy', 'rotateKey'],
+        keeps: ['getKey', 'getKeyVersions', 'getKeyRotationPolicy', 'updateKeyRotationPolicy', 'rotateKey'],
         throwsAt: 'call',
     },
     { package: '@azure/keyvault-keys', files: 'dist/esm/cryptographyClient.js', throwsAt: 'call' },

@@ -14,6 +14,7 @@ export const defaultThresholds: Thresholds = {
     entraAdministrators: [],
     firewall: { maximumAddresses: 256, allowedRanges: [], maximumRules: 10, maximumTotalAddresses: 1024 },
     encryptionKey: { version: 'versionless', rotationDays: 365, expiryDays: 30 },
+    keyVault: { minimumBits: 3072, hsm: false },
     backupRetentionDays: 7,
     immutableBackup: false,
     fipsMode: false,

@@ -98,6 +98,7 @@ function mergedThresholds(below: Thresholds, above: ThresholdOverrides): Thresho
         diagnosticSettings: { ...below.diagnosticSettings, ...above.diagnosticSettings },
         firewall: { ...below.firewall, ...above.firewall },
         encryptionKey: { ...below.encryptionKey, ...above.encryptionKey },
+        keyVault: { ...below.keyVault, ...above.keyVault },
         readReplica: { ...below.readReplica, ...above.readReplica },
         passwordStrength: { ...below.passwordStrength, ...above.passwordStrength },
     };

@@ -33,6 +33,8 @@ export const looseningRules: Readonly<Record<string, Rule>> = {
     'encryptionKey.version': () => false,
     'encryptionKey.rotationDays': isMore,
     'encryptionKey.expiryDays': isLess,
+    'keyVault.minimumBits': isLess,
+    'keyVault.hsm': (from, to) => from === true && to !== true,
     backupRetentionDays: isLess,
     immutableBackup: isDropped,
     fipsMode: isDropped,

@@ -168,6 +168,16 @@ export const thresholdOverrides = strictObject({
             .exactOptional()
             .describe('Number of days before its expiry from which a key counts as near expiry.'),
     }).exactOptional(),
+    keyVault: strictObject({
+        minimumBits: z
+            .literal([2048, 3072, 4096])
+            .exactOptional()
+            .describe('Minimum size of the RSA keys that encrypt servers, bits.'),
+        hsm: z
+            .boolean()
+            .exactOptional()
+            .describe('true when these keys must be in a hardware security module (RSA-HSM).'),
+    }).exactOptional(),
     backupRetentionDays: wholeNumber(7, 35)
         .exactOptional()
         .describe('Days that backups are kept (backup.backupRetentionDays), 7 to 35.'),

@@ -28,6 +28,7 @@ import { geoBackupEncryptionKey } from './geo-backup-encryption-key.ts';
 import { geoRedundantBackup } from './geo-redundant-backup.ts';
 import { highAvailability } from './high-availability.ts';
 import { immutableBackup } from './immutable-backup.ts';
+import { keyVaultProtection } from './key-vault-protection.ts';
 import { logCheckpoints } from './log-checkpoints.ts';
 import { logConnections } from './log-connections.ts';
 import { logDisconnections } from './log-disconnections.ts';
@@ -91,6 +92,7 @@ export const controls: readonly Control[] = [
     encryptionKeyRotation,
     encryptionKeyHealth,
     geoBackupEncryptionKey,
+    keyVaultProtection,
     geoRedundantBackup,
     backupRetention,
     immutableBackup,

@@ -68,6 +68,7 @@ const parts: { readonly [S in SliceName]: WritePart<S> } = {
     encryptionKeys: (keys) => keys,
     defenderPlan: (plan) => plan,
     subnet: (subnet) => subnet,
+    keyVaults: (vaults) => vaults,
     backups: (backups) => backups,
     replicas: (replicas) => replicas,
 };

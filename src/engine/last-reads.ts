@@ -131,6 +131,7 @@ const shapes: { readonly [S in SliceName]: Shape<S> } = {
     encryptionKeys: whole(),
     defenderPlan: whole(),
     subnet: whole(),
+    keyVaults: whole(),
     backups: whole(),
     replicas: whole(),
 };

@@ -94,6 +94,8 @@ function reasonFor(reading: SliceReading<SliceName>): string {
 
 const unreadKey: EncryptionKey = { versionlessUri: '', versions: 'unread', rotationPolicy: 'unread' };
 
+const unreadVault = { vault: 'unread', key: 'unread' } as const;
+
 /** The stand-in for a slice of which nothing was read. Without the other slices there is nothing to say. */
 const emptySlices: { readonly [S in SliceName]?: ServerState[S] } = {
     firewallRules: [],
@@ -102,4 +104,5 @@ const emptySlices: { readonly [S in SliceName]?: ServerState[S] } = {
     logCategories: [],
     encryptionKeys: { readAt: '', primary: unreadKey, geoBackup: unreadKey },
     replicas: [],
+    keyVaults: { primary: unreadVault, geoBackup: unreadVault },
 };

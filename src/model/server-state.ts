@@ -1,6 +1,6 @@
 import type { Backups, Replica } from './copies.ts';
 import type { EncryptionKeys } from './encryption-keys.ts';
-import type { DefenderPlan, Subnet } from './surroundings.ts';
+import type { DefenderPlan, KeyVaults, Subnet } from './surroundings.ts';
 
 /**
  * The present state of one flexible server as Azure reports it, in named slices. Plain data: it can be written to a file
@@ -20,6 +20,7 @@ export interface ServerState {
     readonly encryptionKeys: EncryptionKeys;
     readonly defenderPlan: DefenderPlan;
     readonly subnet: Subnet;
+    readonly keyVaults: KeyVaults;
     readonly backups: Backups;
     readonly replicas: readonly Replica[];
 }
@@ -37,6 +38,7 @@ export const sliceNames = [
     'encryptionKeys',
     'defenderPlan',
     'subnet',
+    'keyVaults',
     'backups',
     'replicas',
 ] as const satisfies readonly SliceName[];
@@ -45,7 +47,11 @@ export const sliceNames = [
  * Slices of what surrounds the server. Each is read once for all servers that share it, and no write of a server or its
  * child resources changes it.
  */
-export const surroundingSlices = ['defenderPlan', 'subnet'] as const satisfies readonly SliceName[];
+export const surroundingSlices = [
+    'defenderPlan',
+    'subnet',
+    'keyVaults',
+] as const satisfies readonly SliceName[];
 
 export type SurroundingSlice = (typeof surroundingSlices)[number];
 

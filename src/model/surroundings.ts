@@ -14,3 +14,39 @@ export interface Subnet {
     /** Resource id. Absent: the subnet has none. */
     readonly networkSecurityGroupId?: string;
 }
+
+/**
+ * The vaults of the customer-managed keys that the server's dataEncryption names, and the keys' type and size. Empty without
+ * such keys.
+ */
+export interface KeyVaults {
+    readonly primary?: VaultedKey;
+    readonly geoBackup?: VaultedKey;
+}
+
+/** `unread`: the reading has the reason. */
+export interface VaultedKey {
+    readonly vault: Vault | 'unread';
+    readonly key: KeyStrength | 'unread';
+}
+
+/** A key vault or a Managed HSM: an item of GET Microsoft.KeyVault/vaults or managedHSMs of a subscription. */
+export interface Vault {
+    /** Resource id. */
+    readonly id: string;
+    /** False as well where Azure does not report it. */
+    readonly enableSoftDelete: boolean;
+    /** False as well where Azure does not report it. */
+    readonly enablePurgeProtection: boolean;
+    /** `Enabled`, `Disabled`, or `SecuredByPerimeter`. */
+    readonly publicNetworkAccess: string;
+    /** `networkAcls.defaultAction`: `Allow` or `Deny`. */
+    readonly defaultAction: string;
+}
+
+export interface KeyStrength {
+    /** `RSA`, or `RSA-HSM` for a key in a hardware security module; others are of no use to a server. */
+    readonly kty: string;
+    /** Length of the modulus, bits. 0: not an RSA key. */
+    readonly bits: number;
+}

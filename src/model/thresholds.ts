@@ -21,6 +21,7 @@ export interface Thresholds {
     readonly entraTenantId?: string;
     readonly firewall: FirewallThreshold;
     readonly encryptionKey: EncryptionKeyThreshold;
+    readonly keyVault: KeyVaultThreshold;
     /** Days, 7 to 35. */
     readonly backupRetentionDays: number;
     /** True when immutable backups are wanted. */
@@ -128,6 +129,13 @@ export interface FirewallThreshold {
 export interface AddressRange {
     readonly start: string;
     readonly end: string;
+}
+
+export interface KeyVaultThreshold {
+    /** Minimum size of the RSA keys that encrypt servers. */
+    readonly minimumBits: 2048 | 3072 | 4096;
+    /** True when keys must be in a hardware security module (`RSA-HSM`). */
+    readonly hsm: boolean;
 }
 
 export interface EncryptionKeyThreshold {

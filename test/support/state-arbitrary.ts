@@ -9,6 +9,7 @@ import type {
 } from '../../src/model/server-state.ts';
 import { copiesArbitraries, timesArbitrary } from './copies-arbitrary.ts';
 import { dataEncryptionArbitrary, encryptionKeysArbitrary } from './key-arbitrary.ts';
+import { keyVaultsArbitrary } from './key-vaults-arbitrary.ts';
 import { parametersArbitrary } from './parameter-arbitrary.ts';
 import { fc } from './property.ts';
 import { maintenanceWindowArbitrary, storageArbitrary, withUnknownFields } from './section-arbitrary.ts';
@@ -198,6 +199,7 @@ const slices = {
         pricingTier: fc.constantFrom('Standard', 'Standard', 'standard', 'Free', 'banana', ''),
     }),
     subnet: fc.record({ networkSecurityGroupId: fc.constantFrom('/nsg', '/NSG') }, { requiredKeys: [] }),
+    keyVaults: keyVaultsArbitrary,
     ...copiesArbitraries,
 } satisfies { readonly [S in SliceName]: fc.Arbitrary<ServerState[S]> };
 

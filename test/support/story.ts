@@ -32,6 +32,7 @@ export const everySlice: readonly SliceName[] = [
     'encryptionKeys',
     'defenderPlan',
     'subnet',
+    'keyVaults',
     'backups',
     'replicas',
 ];

@@ -25,6 +25,7 @@ const everyThreshold: (keyof Thresholds)[] = [
     'highAvailability',
     'engineVersion',
     'backupFreshnessHours',
+    'keyVault',
     'readReplica',
     'passwordStrength',
     'dataMasking',
@@ -107,6 +108,10 @@ export const thresholdsArbitrary: fc.Arbitrary<Thresholds> = fc.record(
         highAvailability: fc.constantFrom('any' as const, 'ZoneRedundant' as const),
         engineVersion: fc.constantFrom('standard' as const, 'extended' as const),
         maintenanceWindow: fc.constant({ dayOfWeek: 6, startHour: 2, startMinute: 30 }),
+        keyVault: fc.record({
+            minimumBits: fc.constantFrom(2048 as const, 3072 as const, 4096 as const),
+            hsm: fc.boolean(),
+        }),
         backupFreshnessHours: fc.constantFrom(1, 24, 48, 720),
         readReplica: fc.record({ minimum: fc.integer({ min: 0, max: 2 }), anotherRegion: fc.boolean() }),
         passwordStrength,

@@ -73,7 +73,7 @@ interface Encryption {
 function createKeys(keyVault: KeyVault): Encryption {
     const uris = vaultNames.map((vaultName, index) => {
         const keyName = keyNames[index] ?? keyNames[0];
-        const versioned = keyVault.createKey(vaultName, keyName);
+        const versioned = keyVault.createKey(vaultName, keyName, { keySize: 4096 });
         const key = keyVault.vaults.find(({ name }) => name === vaultName)?.keys.get(keyName);
         if (key !== undefined) {
             key.rotationPolicy = {

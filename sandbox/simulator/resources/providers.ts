@@ -20,7 +20,7 @@ const resourceTypes: Readonly<Record<string, readonly string[]>> = {
     ],
     'Microsoft.EventGrid': ['eventSubscriptions', 'systemTopics'],
     'Microsoft.Insights': ['diagnosticSettings', 'eventtypes', 'metricDefinitions', 'metrics'],
-    'Microsoft.KeyVault': ['vaults'],
+    'Microsoft.KeyVault': ['managedHSMs', 'vaults'],
     'Microsoft.Management': ['managementGroups'],
     'Microsoft.Network': ['virtualNetworks/subnets'],
     'Microsoft.OperationalInsights': ['workspaces'],

@@ -101,6 +101,10 @@ export interface Vault {
     readonly location: string;
     /** Origin of its data plane, without a slash at the end. */
     readonly vaultUri: string;
+    /** A Managed HSM. Default: a vault. */
+    readonly isHsm?: true;
+    /** Fields of its `properties` that differ from those of a protected vault; null: without the field. */
+    readonly properties?: Readonly<Record<string, unknown>>;
 }
 
 /** The state of a key, as a server that encrypts with it finds it. */

@@ -5,6 +5,8 @@ export interface KeyAddress {
     /** Origin. */
     readonly vaultUrl: string;
     readonly name: string;
+    /** Absent: the newest. */
+    readonly version?: string;
     /** Scope of tokens for this vault, `https://vault.azure.net/.default`. */
     readonly scope: string;
 }
@@ -18,7 +20,7 @@ const keyName = /^[0-9A-Za-z-]{1,127}$/;
  */
 export function keyAddress(keyUri: string, dnsSuffixes: readonly string[]): KeyAddress {
     const url = URL.canParse(keyUri) ? new URL(keyUri) : undefined;
-    const [, keys, name = ''] = url?.pathname.split('/') ?? [];
+    const [, keys, name = '', version = ''] = url?.pathname.split('/') ?? [];
     if (url === undefined || url.protocol !== 'https:' || keys !== 'keys' || !keyName.test(name)) {
         throw new MalformedInputError(`"${keyUri}" is not the URI of a Key Vault key`);
     }
@@ -32,7 +34,12 @@ export function keyAddress(keyUri: string, dnsSuffixes: readonly string[]): KeyA
             `${url.host} is not a key vault; allowed are ${dnsSuffixes.join(', ')} (KEY_VAULT_DNS_SUFFIX)`,
         );
     }
-    return { vaultUrl: url.origin, name, scope: `https://${audienceHost(suffix)}/.default` };
+    return {
+        vaultUrl: url.origin,
+        name,
+        ...(version === '' ? {} : { version }),
+        scope: `https://${audienceHost(suffix)}/.default`,
+    };
 }
 
 const sandboxSuffix = 'localhost';

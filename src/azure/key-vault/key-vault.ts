@@ -4,13 +4,16 @@ import { KeyClient } from '@azure/keyvault-keys';
 import { MalformedInputError } from '../../errors.ts';
 import type { KeyRotationPolicy, KeyVersion } from '../../model/encryption-keys.ts';
 import type { DataEncryption } from '../../model/server-state.ts';
+import type { KeyStrength } from '../../model/surroundings.ts';
 import type { Clock } from '../../ports.ts';
 import { keepErrorBody } from '../client/azure-error.ts';
 import { failureOf } from '../client/failure.ts';
 import { listOf } from '../client/pages.ts';
+import { sharedReadings } from '../client/shared-readings.ts';
 import { credentialFor, noRedirects, trustedOrigin } from '../client/trusted-origin.ts';
 import { type KeyAddress, keyAddress } from './key-address.ts';
 import type { KeyLocks } from './key-locks.ts';
+import { keyStrength } from './key-strength.ts';
 import { encryptionKeysReader, type KeysReading } from './read-keys.ts';
 
 /** The operations of Key Vault and Managed HSM that servers' encryption keys need. */
@@ -20,6 +23,11 @@ export interface KeyVault {
      * exist is absent. `requestedAt`: a cached reading that began after this time (ISO 8601) may be returned.
      */
     readKeys(encryption: DataEncryption, requestedAt?: string): Promise<KeysReading>;
+    /**
+     * Reads type and size of the key, of the version that the URI names, else of the newest. Throws the client's errors.
+     * `requestedAt`: as for `readKeys`.
+     */
+    readStrength(keyUri: string, requestedAt?: string): Promise<KeyStrength>;
     /** Returns the versions of a key, newest first. */
     readVersions(keyUri: string): Promise<readonly KeyVersion[]>;
     /** Returns undefined for a key without a policy. */
@@ -57,7 +65,14 @@ export function keyVault(options: KeyVaultOptions): KeyVault {
         return await withRetries(() => rotationPolicy(clientOf(address), address.name));
     }
 
+    const strengths = sharedReadings<KeyStrength>(options.clock);
     return {
+        async readStrength(keyUri, requestedAt) {
+            const address = keyAddress(keyUri, options.dnsSuffixes);
+            return await strengths(keyUri.toLowerCase(), requestedAt, () =>
+                withRetries(() => readStrength(clientOf(address), address)),
+            );
+        },
         readKeys: encryptionKeysReader({ readVersions, readRotationPolicy }, options.clock),
         readVersions,
         readRotationPolicy,
@@ -88,7 +103,11 @@ export function keyVault(options: KeyVaultOptions): KeyVault {
 /** The operations of a vault that Pgwarden uses. The bundle has no others (scripts/unused-parts/parts.ts). */
 type VaultClient = Pick<
     KeyClient,
-    'listPropertiesOfKeyVersions' | 'getKeyRotationPolicy' | 'updateKeyRotationPolicy' | 'rotateKey'
+    | 'getKey'
+    | 'listPropertiesOfKeyVersions'
+    | 'getKeyRotationPolicy'
+    | 'updateKeyRotationPolicy'
+    | 'rotateKey'
 >;
 
 /** Makes a function that returns the SDK client of a vault, one per vault. */
@@ -114,6 +133,11 @@ function keyClients(options: KeyVaultOptions): (address: KeyAddress) => VaultCli
         clients.set(address.vaultUrl, client);
         return client;
     };
+}
+
+async function readStrength(client: VaultClient, { name, version }: KeyAddress): Promise<KeyStrength> {
+    const { key } = await client.getKey(name, version === undefined ? {} : { version });
+    return keyStrength(key ?? {});
 }
 
 /** Returns the versions of a key, newest first. */

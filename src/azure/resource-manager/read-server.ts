@@ -34,7 +34,7 @@ import { surroundingsReader } from './surroundings-reader.ts';
 
 /** The parts that all readings of a reader share. */
 interface ReaderParts {
-    readonly keyVault: Pick<KeyVault, 'readKeys'>;
+    readonly keyVault: Pick<KeyVault, 'readKeys' | 'readStrength'>;
     readonly sharedCategories: SharedReadings<ReadCategories>;
     readonly surroundings: ReturnType<typeof surroundingsReader>;
     readonly clock: Clock;
@@ -48,14 +48,14 @@ const systemClock: Clock = { now: () => new Date() };
  */
 export function serverReader(
     clients: ResourceManagerClients,
-    keyVault: Pick<KeyVault, 'readKeys'>,
+    keyVault: Pick<KeyVault, 'readKeys' | 'readStrength'>,
     clock: Clock = systemClock,
 ): ServerReader {
     const isWhole = ({ unread }: ReadCategories): boolean => unread.length === 0;
     const parts = {
         keyVault,
         sharedCategories: sharedReadings(clock, isWhole),
-        surroundings: surroundingsReader(clock),
+        surroundings: surroundingsReader(clock, keyVault),
         clock,
     };
     return {
@@ -194,7 +194,7 @@ function isVnetInjected({ network }: Pick<ServerProperties, 'network'>): boolean
 
 /** Reads the server's keys. Throws MalformedInputError when its data encryption is unread. */
 async function readKeys(
-    keyVault: Pick<KeyVault, 'readKeys'>,
+    keyVault: Pick<KeyVault, 'readKeys' | 'readStrength'>,
     { value, unread }: Parsed<ServerProperties>,
     requestedAt: string | undefined,
 ): Promise<Parsed<EncryptionKeys>> {

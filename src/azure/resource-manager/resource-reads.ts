@@ -12,6 +12,7 @@ import { serverApiVersions } from './server-versions.ts';
 const apiVersions = {
     postgres: serverApiVersions.older,
     network: '2024-05-01',
+    keyVault: '2023-07-01',
     insights: '2021-05-01-preview',
     security: '2024-01-01',
 } as const;

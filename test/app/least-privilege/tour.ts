@@ -5,7 +5,9 @@ import { createWorkspace, workspaceId } from '../../../sandbox/simulator/fleet/s
 import { createRandom } from '../../../sandbox/simulator/kernel/random.ts';
 import { eventGridTopic } from '../../../src/azure/notifications/event-grid-topic.ts';
 import { policyExemptions } from '../../../src/azure/resource-manager/policy-exemptions.ts';
+import { listVaults } from '../../../src/azure/resource-manager/read-key-vaults.ts';
 import { resourceGraph } from '../../../src/azure/resource-manager/resource-graph.ts';
+import { resourceReads } from '../../../src/azure/resource-manager/resource-reads.ts';
 import { serverInventory } from '../../../src/azure/resource-manager/server-inventory.ts';
 import { subscriptionsBelow } from '../../../src/azure/resource-manager/watched-subscriptions.ts';
 import type { Change } from '../../../src/model/change.ts';
@@ -110,6 +112,16 @@ export function tour(product: ProductInSandbox, number: number): readonly TourSt
         primaryUserAssignedIdentityId: identity,
         primaryEncryptionKeyStatus: 'Valid',
     };
+    const surrounded = `tour-${number}-surrounded`;
+    const subnet = `/subscriptions/${production}/resourceGroups/network/providers/Microsoft.Network/virtualNetworks/hub/subnets/tour`;
+    simulator.world.subnets.set(subnet.toLowerCase(), { id: subnet, addressPrefix: '10.0.0.0/28' });
+    createServer(simulator.world, {
+        name: surrounded,
+        properties: {
+            network: { publicNetworkAccess: 'Disabled', delegatedSubnetResourceId: subnet },
+            dataEncryption: encrypted,
+        },
+    });
     const rule = { name: 'office', startIpAddress: '198.51.100.1', endIpAddress: '198.51.100.9' };
     const { administrator, diagnosticSetting } = changes;
     const entra = {
@@ -124,6 +136,22 @@ export function tour(product: ProductInSandbox, number: number): readonly TourSt
                 for (const slice of Object.values(reading.slices))
                     if (slice.kind === 'unreadable') throw new Error(slice.reason);
             },
+        ],
+        [
+            'read what surrounds a server in a network and with a key',
+            async () => {
+                const reading = await reader.read(serverIdOf(surrounded), ['subnet', 'keyVaults']);
+                if (reading.kind === 'missing') throw new Error(reading.reason);
+                for (const slice of Object.values(reading.slices)) {
+                    if (slice.kind === 'unreadable') throw new Error(slice.reason);
+                    for (const { reason } of slice.unread ?? []) throw new Error(reason);
+                }
+            },
+        ],
+        [
+            'list Managed HSMs',
+            async () =>
+                void (await listVaults(resourceReads(clients, production), production, 'managedHSMs')),
         ],
         [
             'find servers with Resource Graph',

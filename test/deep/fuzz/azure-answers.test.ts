@@ -179,6 +179,7 @@ const baseline = enforcing(controls.map(({ id }) => id));
 const operationUrl = 'https://management.azure.com/subscriptions/x/azureAsyncOperation/operation?t=1&s=2';
 
 const noKeys: KeyVault = {
+    readStrength: () => Promise.reject(new Error('no key')),
     readKeys: async () => ({ keys: { readAt: '2026-06-15T12:00:00Z' }, unread: [] }),
     readVersions: () => Promise.reject(new Error('no key')),
     readRotationPolicy: () => Promise.reject(new Error('no key')),

@@ -17,6 +17,8 @@ export const neededPermissions: Readonly<Record<string, readonly string[]>> = {
         // What surrounds servers: src/azure/resource-manager/surroundings-reader.ts.
         'Microsoft.Security/pricings/read',
         'Microsoft.Network/virtualNetworks/subnets/read',
+        'Microsoft.KeyVault/vaults/read',
+        'Microsoft.KeyVault/managedHSMs/read',
         // Exemptions: src/azure/resource-manager/policy-exemptions.ts.
         'Microsoft.Authorization/policyExemptions/read',
         'Microsoft.Authorization/policyAssignments/read',

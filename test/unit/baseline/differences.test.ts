@@ -130,6 +130,9 @@ test('every threshold has a rule for when it asks for less', () => {
         'diagnosticSettings.storageAccounts',
         'diagnosticSettings.workspaceId',
         'entraTenantId',
+        'maintenanceWindow.dayOfWeek',
+        'maintenanceWindow.startHour',
+        'maintenanceWindow.startMinute',
         'passwordStrength.maximumDays',
     ];
     const paths = [...leafValues(defaultThresholds)].map(([path]) => path);

@@ -93,6 +93,7 @@ it('enforces in strict every control that standard approves, demands TLS 1.3, ba
         fipsMode: true,
         highAvailability: 'ZoneRedundant',
         engineVersion: 'standard',
+        keyVault: { minimumBits: 4096, hsm: false },
     });
     expect(strict.guardRails).toEqual(standard.guardRails);
 });

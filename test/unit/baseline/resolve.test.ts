@@ -37,6 +37,7 @@ it('gives a profile as it is written', () => {
                 maximumTotalAddresses: 1024,
             },
             encryptionKey: { version: 'versionless', rotationDays: 365, expiryDays: 30 },
+            keyVault: { minimumBits: 3072, hsm: false },
             backupRetentionDays: 7,
             immutableBackup: false,
             fipsMode: false,

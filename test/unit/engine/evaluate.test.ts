@@ -69,6 +69,7 @@ const needless: Readonly<Record<string, readonly SliceName[]>> = {
     // Without a destination in the baseline.
     'diagnostic-settings-event-hub': ['diagnosticSettings', 'logCategories'],
     'diagnostic-settings-storage': ['diagnosticSettings', 'logCategories'],
+    'key-vault-protection': ['keyVaults'],
 };
 
 function needs({ id, reads }: Control, slice: SliceName): boolean {

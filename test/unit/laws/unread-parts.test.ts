@@ -62,6 +62,7 @@ function parts(state: ServerState, { reads }: Control): readonly Part[] {
         ...(reads.includes('server') ? sectionParts(state, without) : []),
         ...(reads.includes('encryptionKeys') ? keyParts(state, without) : []),
         ...(reads.includes('backups') ? backupParts(state, without) : []),
+        ...(reads.includes('keyVaults') ? vaultParts(state, without) : []),
     ];
 }
 
@@ -119,6 +120,19 @@ function keyParts({ encryptionKeys: keys }: ServerState, without: Without): read
         if (key === undefined) return [];
         return (['versions', 'rotationPolicy'] as const).map((part) =>
             without('encryptionKeys', `${slot}/${part}`, { ...keys, [slot]: { ...key, [part]: 'unread' } }),
+        );
+    });
+}
+
+function vaultParts({ keyVaults }: ServerState, without: Without): readonly Part[] {
+    return (['primary', 'geoBackup'] as const).flatMap((slot) => {
+        const read = keyVaults[slot];
+        if (read === undefined) return [];
+        return (['vault', 'key'] as const).map((part) =>
+            without('keyVaults', `${slot}/${part}`, {
+                ...keyVaults,
+                [slot]: { ...read, [part]: 'unread' },
+            }),
         );
     });
 }

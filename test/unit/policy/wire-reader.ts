@@ -74,6 +74,7 @@ function resourceOf(wire: WireServer, path: string): ArmResource {
 
 const noKeys: KeyVault = {
     readKeys: async () => ({ keys: { readAt }, unread: [] }),
+    readStrength: () => Promise.reject(new Error('no key')),
     readVersions: () => Promise.reject(new Error('no key')),
     readRotationPolicy: () => Promise.reject(new Error('no key')),
     writeRotationPolicy: () => Promise.reject(new Error('no key')),

@@ -35,6 +35,7 @@ it('reads keys, writes no rotation policy and rotates no key', async () => {
     const keys = readOnlyKeyVault({
         readVersions: async () => [],
         readRotationPolicy: async () => undefined,
+        readStrength: async () => ({ kty: 'RSA', bits: 4096 }),
         readKeys: async (_encryption, requestedAt) => ({
             keys: { readAt: requestedAt ?? '', primary: key },
             unread: [],

@@ -13,6 +13,7 @@ export const everySlice: readonly SliceName[] = [
     'encryptionKeys',
     'defenderPlan',
     'subnet',
+    'keyVaults',
     'backups',
     'replicas',
 ];

@@ -25,6 +25,7 @@ const everySlice: readonly SliceName[] = [
     'encryptionKeys',
     'defenderPlan',
     'subnet',
+    'keyVaults',
     'backups',
     'replicas',
 ];

@@ -3,7 +3,6 @@ import { diagnosticSettings } from '../../../src/controls/diagnostic-settings.ts
 import { diagnosticSettingsEventHub } from '../../../src/controls/diagnostic-settings-event-hub.ts';
 import { diagnosticSettingsStorage } from '../../../src/controls/diagnostic-settings-storage.ts';
 import type { DiagnosticSetting } from '../../../src/model/server-state.ts';
-import { applyChanges } from '../../support/apply-change.ts';
 import {
     eventHub,
     logCategories,
@@ -158,20 +157,4 @@ test('an event hub receives the logs under any rule of its namespace, and anothe
     expect(verdict({ eventHubName: 'POSTGRESQL' })).toBe('compliant');
     expect(verdict({ eventHubName: 'other' })).toBe('drifted');
     expect(verdict({ eventHubAuthorizationRuleId: other.replace('SIEM', 'OTHER') })).toBe('drifted');
-});
-
-test('three destinations get three settings, which no control of another destination changes', () => {
-    const all = [diagnosticSettings, diagnosticSettingsEventHub, diagnosticSettingsStorage] as const;
-    const changes = all.flatMap((control) => control.plan?.(serverState(), asked()) ?? []);
-    const repaired = applyChanges(serverState(), changes);
-    expect(repaired.diagnosticSettings.map(({ name }) => name)).toEqual([
-        'pgwarden',
-        'pgwarden-event-hub',
-        'pgwarden-storage',
-    ]);
-    expect(all.map((control) => control.evaluate(repaired, asked()).kind)).toEqual([
-        'compliant',
-        'compliant',
-        'compliant',
-    ]);
 });
