@@ -53,6 +53,8 @@ const surroundingBodies: Readonly<Record<string, object>> = {
     '/providers/microsoft.security/pricings/opensourcerelationaldatabases': {
         properties: { pricingTier: 'Standard' },
     },
+    '/providers/microsoft.authorization/locks': { value: [] },
+    '/providers/microsoft.authorization/policyassignments': { value: [] },
 };
 
 const serverPattern =

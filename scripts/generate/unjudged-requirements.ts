@@ -92,17 +92,10 @@ export const unjudged: readonly UnjudgedRequirement[] = [
         instead: 'review the inbound rules of the group, and watch its flow logs',
     },
     {
-        requirement: 'Azure Policy is assigned',
-        askedBy: 'MCSB AM-2',
-        why: 'Pgwarden reads exemptions of Azure Policy, not assignments',
-        instead:
-            'assign the initiative of your framework, and `f5b29bc4-feca-4cc6-a58a-772dd5e290a5` for resource logs; Pgwarden and Azure Policy agree on each definition that a control mirrors',
-    },
-    {
-        requirement: 'Retention and review of logs in the workspace',
+        requirement: 'Review of logs, and their retention outside of workspaces',
         askedBy: 'MCSB LT-5, LT-6',
-        why: 'it is a property of the workspace',
-        instead: 'set the retention of the workspace, and alert on the logs',
+        why: '`log-workspace-retention` judges the days of the workspace; tables, storage accounts and event hubs have their own',
+        instead: 'set the retention of those, and alert on the logs',
     },
     {
         requirement: 'Azure roles on the servers follow least privilege',

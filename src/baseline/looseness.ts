@@ -59,10 +59,17 @@ export const looseningRules: Readonly<Record<string, Rule>> = {
     dataMasking: isDropped,
     allowedExtensions: (from, to) => from !== undefined && (to === undefined || hasMore(from, to)),
     allowedDataEgress: hasMore,
+    policyAssignments: hasFewer,
+    resourceLocks: (from, to) => from === true && to !== true,
+    logWorkspaceRetentionDays: isLessOrRemoved,
 };
 
 function isLess(from: unknown, to: unknown): boolean {
     return Number(to) < Number(from);
+}
+
+function isLessOrRemoved(from: unknown, to: unknown): boolean {
+    return isRemoved(from, to) || isLess(from, to);
 }
 
 function isMore(from: unknown, to: unknown): boolean {

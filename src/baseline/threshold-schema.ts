@@ -53,6 +53,10 @@ const storageAccount = strictObject({
     location: region,
     storageAccountId: z.string(accountText).regex(accountId, accountText),
 });
+const policyNameText =
+    'the GUID of a built-in definition or initiative of Azure Policy, or the resource id of another one';
+const policyNamePattern =
+    /^(?:[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}|(?:\/subscriptions\/[0-9a-f-]{36}|\/providers\/Microsoft\.Management\/managementGroups\/[^/?#\\]{1,90})\/providers\/Microsoft\.Authorization\/policy(?:Set)?Definitions\/[^/?#\\]{1,128})$/i;
 
 const wantedAdministrator = strictObject({
     objectId: guid('the object id of the administrator'),
@@ -236,6 +240,23 @@ export const thresholdOverrides = strictObject({
         .array(z.enum(egressNames))
         .exactOptional()
         .describe('Ways for data to leave the server that are in use. Empty: none may be open.'),
+    policyAssignments: z
+        .array(z.string(policyNameText).regex(policyNamePattern, policyNameText))
+        .exactOptional()
+        .describe(
+            'Definitions and initiatives of Azure Policy that must be assigned at or above the servers. Absent or empty: not asked.',
+        ),
+    resourceLocks: z
+        .boolean()
+        .exactOptional()
+        .describe(
+            'true when locks against deletion are wanted, on servers and the vaults of their keys. Absent: not asked.',
+        ),
+    logWorkspaceRetentionDays: wholeNumber(4, 730)
+        .exactOptional()
+        .describe(
+            'Days that the Log Analytics workspaces of the logs keep them (retentionInDays), 4 to 730. Absent: not asked.',
+        ),
 });
 
 export type ThresholdOverrides = z.infer<typeof thresholdOverrides>;

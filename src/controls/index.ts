@@ -34,6 +34,7 @@ import { logConnections } from './log-connections.ts';
 import { logDisconnections } from './log-disconnections.ts';
 import { logLinePrefix } from './log-line-prefix.ts';
 import { logRetention } from './log-retention.ts';
+import { logWorkspaceRetention } from './log-workspace-retention.ts';
 import { maintenanceWindow } from './maintenance-window.ts';
 import { networkSecurityGroup } from './network-security-group.ts';
 import { passwordEncryption } from './password-encryption.ts';
@@ -41,9 +42,11 @@ import { passwordStrength } from './password-strength.ts';
 import { pendingRestartControl } from './pending-restart.ts';
 import { pgauditClasses } from './pgaudit-classes.ts';
 import { pgauditLoaded } from './pgaudit-loaded.ts';
+import { policyAssignment } from './policy-assignment.ts';
 import { privateEndpoint } from './private-endpoint.ts';
 import { publicNetworkAccess } from './public-network-access.ts';
 import { readReplica } from './read-replica.ts';
+import { resourceLock } from './resource-lock.ts';
 import { rowSecurityParameter } from './row-security-parameter.ts';
 import { secureTransport } from './secure-transport.ts';
 import { statementLogging } from './statement-logging.ts';
@@ -82,11 +85,14 @@ export const controls: readonly Control[] = [
     diagnosticSettings,
     diagnosticSettingsEventHub,
     diagnosticSettingsStorage,
+    logWorkspaceRetention,
     threatProtection,
     defenderPlan,
     extensionAllowList,
     dataEgress,
     dataMasking,
+    resourceLock,
+    policyAssignment,
     customerManagedKey,
     encryptionKeyVersion,
     encryptionKeyRotation,

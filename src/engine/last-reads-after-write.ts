@@ -71,6 +71,9 @@ const parts: { readonly [S in SliceName]: WritePart<S> } = {
     keyVaults: (vaults) => vaults,
     backups: (backups) => backups,
     replicas: (replicas) => replicas,
+    resourceLocks: (locks) => locks,
+    logWorkspaces: (workspaces) => workspaces,
+    policyAssignments: (assignments) => assignments,
 };
 
 function nameOf(part: string): string {

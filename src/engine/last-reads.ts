@@ -134,6 +134,9 @@ const shapes: { readonly [S in SliceName]: Shape<S> } = {
     keyVaults: whole(),
     backups: whole(),
     replicas: whole(),
+    resourceLocks: whole(),
+    logWorkspaces: whole(),
+    policyAssignments: whole(),
 };
 
 function packedParameters(

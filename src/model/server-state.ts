@@ -1,6 +1,13 @@
 import type { Backups, Replica } from './copies.ts';
 import type { EncryptionKeys } from './encryption-keys.ts';
-import type { DefenderPlan, KeyVaults, Subnet } from './surroundings.ts';
+import type {
+    DefenderPlan,
+    KeyVaults,
+    LogWorkspace,
+    PolicyAssignment,
+    ResourceLocks,
+    Subnet,
+} from './surroundings.ts';
 
 /**
  * The present state of one flexible server as Azure reports it, in named slices. Plain data: it can be written to a file
@@ -23,6 +30,9 @@ export interface ServerState {
     readonly keyVaults: KeyVaults;
     readonly backups: Backups;
     readonly replicas: readonly Replica[];
+    readonly resourceLocks: ResourceLocks;
+    readonly logWorkspaces: readonly LogWorkspace[];
+    readonly policyAssignments: readonly PolicyAssignment[];
 }
 
 export type SliceName = keyof ServerState;
@@ -41,6 +51,9 @@ export const sliceNames = [
     'keyVaults',
     'backups',
     'replicas',
+    'resourceLocks',
+    'logWorkspaces',
+    'policyAssignments',
 ] as const satisfies readonly SliceName[];
 
 /**
@@ -51,6 +64,9 @@ export const surroundingSlices = [
     'defenderPlan',
     'subnet',
     'keyVaults',
+    'resourceLocks',
+    'logWorkspaces',
+    'policyAssignments',
 ] as const satisfies readonly SliceName[];
 
 export type SurroundingSlice = (typeof surroundingSlices)[number];

@@ -50,3 +50,47 @@ export interface KeyStrength {
     /** Length of the modulus, bits. 0: not an RSA key. */
     readonly bits: number;
 }
+
+/** Locks that keep the server, and the vaults of its keys, from being deleted: of these resources, or of what they lie in. */
+export interface ResourceLocks {
+    readonly server: readonly ResourceLock[];
+    /** Empty without customer-managed keys. */
+    readonly vaults: readonly VaultLocks[];
+}
+
+export interface VaultLocks {
+    /** Name of the key vault or Managed HSM, lower case. */
+    readonly vault: string;
+    /** `unread`: the reading has the reason. */
+    readonly locks: readonly ResourceLock[] | 'unread';
+}
+
+export interface ResourceLock {
+    readonly name: string;
+    /** Resource id that is locked: the resource, its group, or its subscription. */
+    readonly scope: string;
+    /** `CanNotDelete` or `ReadOnly`. Unknown values are kept. */
+    readonly level: string;
+}
+
+/** A Log Analytics workspace that a diagnostic setting of the server sends logs to. */
+export interface LogWorkspace {
+    /** Resource id, lower case. */
+    readonly id: string;
+    /** Days of the workspace; -1: without an end. Absent: the workspace does not exist. */
+    readonly retentionInDays?: number;
+}
+
+/** An assignment of Azure Policy at or above the server. */
+export interface PolicyAssignment {
+    readonly name: string;
+    /**
+     * Lower case: the GUID of a built-in definition or initiative, the resource id of another. Of an initiative also its
+     * definitions, as far as they are about servers (`serverPolicyDefinitions`) or not built in.
+     */
+    readonly definitions: readonly string[];
+    /** `Default`, `DoNotEnforce` or `Enroll`. Unknown values are kept; '' where Azure tells none. */
+    readonly enforcementMode: string;
+    /** Reason why it does not hold for the server all the same. Absent: it does. */
+    readonly exception?: 'notScopes' | 'resourceSelectors' | 'overrides' | 'effect Disabled';
+}

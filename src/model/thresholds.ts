@@ -46,6 +46,12 @@ export interface Thresholds {
     readonly allowedExtensions?: readonly string[];
     /** Ways for data to leave the server that are in use. Empty: none may be open. */
     readonly allowedDataEgress: readonly EgressName[];
+    /** Names of definitions and initiatives of Azure Policy that must be assigned. Absent or empty: not asked. */
+    readonly policyAssignments?: readonly string[];
+    /** True when locks against deletion are wanted. Absent: not asked. */
+    readonly resourceLocks?: boolean;
+    /** Days that the workspaces of the logs keep them. Absent: not asked. */
+    readonly logWorkspaceRetentionDays?: number;
 }
 
 export interface ReadReplicaThreshold {

@@ -22,6 +22,7 @@ import {
     tenantId,
     workspaceId,
 } from './states.ts';
+import { surroundingsArbitrary } from './surroundings-arbitrary.ts';
 
 /** Whole server states, for laws. */
 
@@ -195,12 +196,9 @@ const slices = {
         { weight: 1, arbitrary: fc.constant([]) },
     ),
     encryptionKeys: encryptionKeysArbitrary,
-    defenderPlan: fc.record({
-        pricingTier: fc.constantFrom('Standard', 'Standard', 'standard', 'Free', 'banana', ''),
-    }),
-    subnet: fc.record({ networkSecurityGroupId: fc.constantFrom('/nsg', '/NSG') }, { requiredKeys: [] }),
     keyVaults: keyVaultsArbitrary,
     ...copiesArbitraries,
+    ...surroundingsArbitrary,
 } satisfies { readonly [S in SliceName]: fc.Arbitrary<ServerState[S]> };
 
 /**

@@ -71,6 +71,9 @@ export function serverState(overrides: StateOverrides = {}): ServerState {
         keyVaults: {},
         backups: { readAt, newestCompletedTime: '2026-06-15T03:00:00.000Z' },
         replicas: [],
+        resourceLocks: { server: [], vaults: [] },
+        logWorkspaces: [],
+        policyAssignments: [],
         ...slices,
     };
 }

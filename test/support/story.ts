@@ -35,6 +35,9 @@ export const everySlice: readonly SliceName[] = [
     'keyVaults',
     'backups',
     'replicas',
+    'resourceLocks',
+    'logWorkspaces',
+    'policyAssignments',
 ];
 
 /** A world with the server `orders`, in which the named controls are enforced. */

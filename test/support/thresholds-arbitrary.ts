@@ -3,6 +3,7 @@ import type { Thresholds } from '../../src/model/thresholds.ts';
 import { fc } from './property.ts';
 import { objectIdArbitrary } from './state-arbitrary.ts';
 import { eventHub, storageAccount, tenantId, workspaceId } from './states.ts';
+import { policyNames } from './surroundings-arbitrary.ts';
 
 /** Any thresholds, for laws. */
 
@@ -114,6 +115,9 @@ export const thresholdsArbitrary: fc.Arbitrary<Thresholds> = fc.record(
         }),
         backupFreshnessHours: fc.constantFrom(1, 24, 48, 720),
         readReplica: fc.record({ minimum: fc.integer({ min: 0, max: 2 }), anotherRegion: fc.boolean() }),
+        resourceLocks: fc.boolean(),
+        policyAssignments: fc.subarray([...policyNames]),
+        logWorkspaceRetentionDays: fc.constantFrom(4, 90, 365),
         passwordStrength,
         dataMasking: fc.boolean(),
         allowedExtensions: fc.subarray(['hstore', 'pg_cron', 'pgcrypto', 'uuid-ossp', 'dblink']),

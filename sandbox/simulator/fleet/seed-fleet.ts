@@ -40,6 +40,7 @@ export function seedFleet(
     ensureGroup(world, subscriptionIds.development, 'monitoring', 'canadacentral');
     createWorkspace(world, random);
     for (const id of Object.values(subscriptionIds)) enableDefenderPlan(world, id);
+    lockVaults(world);
     const encryption = createKeys(keyVault);
     const servers: FlexibleServer[] = [];
     for (const blueprint of blueprints(options.servers, random)) {
@@ -56,12 +57,23 @@ export function createWorkspace(world: World, random: Random): void {
         name: 'contoso-logs',
         location: 'canadacentral',
         customerId: random.guid(),
+        retentionInDays: 365,
     });
 }
 
 /** Switches the subscription's plan for open-source relational databases on. */
 export function enableDefenderPlan(world: World, subscriptionId: string): void {
     world.defenderPlans.set(`${subscriptionId}/OpenSourceRelationalDatabases`.toLowerCase(), 'Standard');
+}
+
+/**
+ * Keeps the vaults from being deleted. Servers have no lock: under one, firewall rules and diagnostic settings could not be
+ * deleted either.
+ */
+function lockVaults(world: World): void {
+    for (const { id } of world.vaults.values()) {
+        world.locks.push({ name: 'keep', scope: id, level: 'CanNotDelete' });
+    }
 }
 
 interface Encryption {

@@ -46,7 +46,7 @@ function bodyOf(workspace: Workspace): unknown {
             customerId: workspace.customerId,
             provisioningState: 'Succeeded',
             sku: { name: 'PerGB2018' },
-            retentionInDays: 30,
+            retentionInDays: workspace.retentionInDays ?? 30,
             publicNetworkAccessForIngestion: 'Enabled',
             publicNetworkAccessForQuery: 'Enabled',
         },

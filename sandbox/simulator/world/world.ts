@@ -92,6 +92,8 @@ export interface Workspace {
     readonly location: string;
     /** GUID that queries name it by. */
     readonly customerId: string;
+    /** Days. Default: 30. */
+    readonly retentionInDays?: number;
 }
 
 /** A key vault as a resource; its keys are the Key Vault simulator's. */

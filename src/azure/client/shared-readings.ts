@@ -22,6 +22,7 @@ export type SharedReadings<Reading> = (
 export function sharedReadings<Reading>(
     clock: Clock,
     isWhole: (reading: Reading) => boolean = () => true,
+    maxMs: number = maxAgeMs,
 ): SharedReadings<Reading> {
     const known = new Map<string, { readonly beganAt: number; readonly reading: Promise<Reading> }>();
 
@@ -32,7 +33,7 @@ export function sharedReadings<Reading>(
             before !== undefined &&
             requestedAt !== undefined &&
             before.beganAt > Date.parse(requestedAt) &&
-            now - before.beganAt < maxAgeMs;
+            now - before.beganAt < maxMs;
         if (isFresh) return await before.reading;
         const reading = read();
         known.delete(name);

@@ -7,7 +7,7 @@ import { failureOf, failureText } from '../client/failure.ts';
 import { paginationGuard } from '../client/pages.ts';
 import type { ResourceManagerClients } from './clients.ts';
 import { getJson } from './get-json.ts';
-import { exemptDefinition, policyParameters } from './policy-parameters.ts';
+import { exemptDefinition, initiativeId, policyParameters } from './policy-parameters.ts';
 
 /** Milliseconds for which a subscription's exemptions are cached: a new one takes effect within a minute. */
 const knownForMs = 60_000;
@@ -51,10 +51,6 @@ const setDefinition = z.object({
 });
 
 const page = z.object({ value: z.array(z.unknown()), nextLink: nullishText });
-
-/** Id of an initiative of a subscription, of a management group, or built in. */
-const initiativeId =
-    /^(?:\/subscriptions\/[^/?#\\]+|\/providers\/Microsoft\.Management\/managementGroups\/[^/?#\\]+)?\/providers\/Microsoft\.Authorization\/policySetDefinitions\/[^/?#\\]+$/i;
 
 type Assignment = z.infer<typeof assignment>['properties'];
 type FoundExemption = z.infer<typeof exemption>;

@@ -4,6 +4,10 @@ import { policyDefinitionGuid } from '../../model/policy-state-event.ts';
 
 /** Parameters of Azure Policy's assignments and initiatives that show what a definition is about. */
 
+/** Id of an initiative of a subscription, of a management group, or built in. */
+export const initiativeId =
+    /^(?:\/subscriptions\/[^/?#\\]+|\/providers\/Microsoft\.Management\/managementGroups\/[^/?#\\]+)?\/providers\/Microsoft\.Authorization\/policySetDefinitions\/[^/?#\\]+$/i;
+
 /** Parameters by lower-case name, because names are compared without case. Values that are not text are ignored. */
 export const policyParameters = z
     .record(

@@ -70,10 +70,12 @@ export function serverReader(
             const results = await Promise.all(
                 slices.map(async (slice) => ({ slice, result: await attempt(sources[slice]) })),
             );
+            const isFound = results.some(({ slice, result }) => slice === 'server' && result.kind === 'read');
             for (const { slice, result } of results) {
                 if (result.kind !== 'missing') readings[slice] = result;
-                else if (isSurrounding(slice)) readings[slice] = lacking(result.reason);
+                else if (isFound && isSurrounding(slice)) readings[slice] = lacking(result.reason);
                 else if (slice === 'server' || (await isServerMissing(clients, server))) return result;
+                else if (isSurrounding(slice)) readings[slice] = lacking(result.reason);
                 // Only a resource below the server is missing: the server exists, and the slice is unknown.
                 else readings[slice] = absent(result.reason);
             }
@@ -97,6 +99,12 @@ function sliceSources(
 ): Sources {
     const path = requestPath(server);
     const { properties, isKnown, location } = serverInHand(slices, hints, () => readServer(reads, server));
+    const diagnostics = diagnosticsReader(reads, path, async (read) => {
+        const region = await location();
+        if (region === undefined) return await read();
+        const name = `${server.subscriptionId}|${region}`.toLowerCase();
+        return await sharedCategories(name, hints.requestedAt, read);
+    });
     return {
         server: properties,
         async parameters() {
@@ -119,19 +127,21 @@ function sliceSources(
             const settings = `${path}/advancedThreatProtectionSettings/Default`;
             return whole(parseThreatProtection(await reads.one('postgres', settings)));
         },
-        ...diagnosticsReader(reads, path, async (read) => {
-            const region = await location();
-            if (region === undefined) return await read();
-            const name = `${server.subscriptionId}|${region}`.toLowerCase();
-            return await sharedCategories(name, hints.requestedAt, read);
-        }),
+        ...diagnostics,
         ...copiesReader(reads, path, {
             now: () => clock.now(),
             hasNoBackups: () =>
                 isKnown(['replicationRole', 'state'], (known) => withoutBackups(known) !== undefined),
         }),
         encryptionKeys: async () => await readKeys(keyVault, await properties(), hints.requestedAt),
-        ...surroundings({ server, reads, readsOf, properties, requestedAt: hints.requestedAt }),
+        ...surroundings({
+            server,
+            reads,
+            readsOf,
+            properties,
+            diagnosticSettings: diagnostics.diagnosticSettings,
+            requestedAt: hints.requestedAt,
+        }),
     };
 }
 

@@ -15,6 +15,9 @@ const apiVersions = {
     keyVault: '2023-07-01',
     insights: '2021-05-01-preview',
     security: '2024-01-01',
+    locks: '2020-05-01',
+    policy: '2023-04-01',
+    workspaces: '2023-09-01',
 } as const;
 
 export type Provider = keyof typeof apiVersions;

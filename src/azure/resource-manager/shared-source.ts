@@ -19,12 +19,23 @@ export type SharedSource<Value> = (
     read: () => Promise<Parsed<Value>>,
 ) => Promise<Parsed<Value>>;
 
+/** Milliseconds for which what hardly ever changes is kept, whenever it was asked for. */
+const keptMs = 3_600_000;
+
+/** Makes a source that keeps each reading for an hour. */
+export function keptSource<Value>(
+    clock: Clock,
+): (name: string, read: () => Promise<Parsed<Value>>) => Promise<Parsed<Value>> {
+    const source = sharedSource<Value>(clock, keptMs);
+    return (name, read) => source(name, new Date(clock.now().getTime() - keptMs).toISOString(), read);
+}
+
 /**
- * Makes a source that many servers share. A refusal that lasts is shared as well: a missing permission costs a fleet one
+ * Makes a source that many servers share. A reading is at most `maxMs` old; default: a minute. A refusal that lasts is shared as well: a missing permission costs a fleet one
  * call and not one for each server.
  */
-export function sharedSource<Value>(clock: Clock): SharedSource<Value> {
-    const shared = sharedReadings<Outcome<Value>>(clock, isLasting);
+export function sharedSource<Value>(clock: Clock, maxMs?: number): SharedSource<Value> {
+    const shared = sharedReadings<Outcome<Value>>(clock, isLasting, maxMs);
     return async (name, requestedAt, read) => {
         const outcome = await shared(name, requestedAt, () => outcomeOf(read));
         if (outcome.kind === 'failed') throw outcome.error;

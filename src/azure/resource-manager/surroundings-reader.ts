@@ -2,18 +2,35 @@ import { MalformedInputError } from '../../errors.ts';
 import type { ServerId } from '../../model/resource-id.ts';
 import type {
     DataEncryption,
+    DiagnosticSetting,
     ServerProperties,
     ServerState,
     SurroundingSlice,
 } from '../../model/server-state.ts';
+import type { LogWorkspace } from '../../model/surroundings.ts';
 import type { Clock } from '../../ports.ts';
 import type { KeyVault } from '../key-vault/key-vault.ts';
 import type { Parsed } from './parse-parts.ts';
 import { readDefenderPlan } from './read-defender-plan.ts';
 import { type ListedVault, listVaults, readKeyVaults } from './read-key-vaults.ts';
+import { readWorkspace, subscriptionOfWorkspace, workspacesOf } from './read-log-workspaces.ts';
+import {
+    assignmentsOf,
+    type Initiative,
+    type ListedAssignment,
+    readAssignments,
+    readInitiative,
+} from './read-policy-assignments.ts';
+import {
+    locksOf,
+    readLocks,
+    readVaultIds,
+    type SubscriptionLocks,
+    type VaultIds,
+} from './read-resource-locks.ts';
 import { readSubnet, subscriptionOfSubnet } from './read-subnet.ts';
 import type { ResourceReads } from './resource-reads.ts';
-import { sharedSource } from './shared-source.ts';
+import { keptSource, sharedSource } from './shared-source.ts';
 
 /** Reads of what surrounds one server. All throw the client's errors, and MalformedInputError. */
 export type SurroundingsReader = {
@@ -31,6 +48,8 @@ export interface SurroundedServer {
     properties(): Promise<Parsed<ServerProperties>>;
     /** ISO 8601. Readings that began after it may be shared. Absent: none may. */
     readonly requestedAt: string | undefined;
+    /** Reads the server's diagnostic settings. */
+    diagnosticSettings(): Promise<Parsed<readonly DiagnosticSetting[]>>;
 }
 
 /** Makes readers of what surrounds servers; they share what they read. */
@@ -41,7 +60,12 @@ export function surroundingsReader(
     const defenderPlans = sharedSource<ServerState['defenderPlan']>(clock);
     const vaults = sharedSource<readonly ListedVault[]>(clock);
     const subnets = sharedSource<ServerState['subnet']>(clock);
-    return ({ server, reads, readsOf, properties, requestedAt }) => {
+    const locks = sharedSource<SubscriptionLocks>(clock);
+    const vaultIds = sharedSource<VaultIds>(clock);
+    const workspaces = sharedSource<LogWorkspace>(clock);
+    const assignments = sharedSource<readonly ListedAssignment[]>(clock);
+    const initiatives = keptSource<Initiative>(clock);
+    return ({ server, reads, readsOf, properties, diagnosticSettings, requestedAt }) => {
         const subscriptionId = server.subscriptionId.toLowerCase();
         return {
             defenderPlan: () =>
@@ -69,8 +93,38 @@ export function surroundingsReader(
                     unread: [],
                 }));
             },
+            resourceLocks: async () =>
+                await locksOf(server, encryptionOf(await properties()), {
+                    locks: () => locks(subscriptionId, requestedAt, () => readLocks(reads, subscriptionId)),
+                    vaults: (type) =>
+                        vaultIds(`${subscriptionId}|${type}`, requestedAt, () =>
+                            readVaultIds(reads, subscriptionId, type),
+                        ),
+                }),
+            logWorkspaces: async () =>
+                await workspacesOf(await diagnosticSettings(), (id) =>
+                    workspaces(id, requestedAt, () =>
+                        readWorkspace(readsOf(subscriptionOfWorkspace(id)), id),
+                    ),
+                ),
+            policyAssignments: async () =>
+                await assignmentsOf(
+                    server,
+                    await assignments(subscriptionId, requestedAt, () =>
+                        readAssignments(reads, subscriptionId),
+                    ),
+                    (id) => initiatives(id.toLowerCase(), () => readInitiative(reads, id)),
+                ),
         };
     };
+}
+
+/** Returns the data encryption of the server; undefined when it is unread. */
+function encryptionOf({
+    value,
+    unread,
+}: Parsed<ServerProperties>): ServerProperties['dataEncryption'] | undefined {
+    return unread.some(({ part }) => part === 'dataEncryption') ? undefined : value.dataEncryption;
 }
 
 /** Returns a section of the server. Throws MalformedInputError when it is unread. */

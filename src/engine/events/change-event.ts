@@ -16,7 +16,8 @@ const slicesOfChild: Readonly<Record<string, readonly SliceName[]>> = {
     backups: ['backups'],
     privateendpointconnections: ['server'],
     privateendpointconnectionproxies: ['server'],
-    'microsoft.insights/diagnosticsettings': ['diagnosticSettings'],
+    'microsoft.insights/diagnosticsettings': ['diagnosticSettings', 'logWorkspaces'],
+    'microsoft.authorization/locks': ['resourceLocks'],
     // Baselines select servers by their tags.
     'microsoft.resources/tags': sliceNames,
 };
@@ -87,7 +88,7 @@ function eventCause(event: ResourceEvent, resource: ServerResource): EventCause 
 /** True when the operation's provider has nothing to do with servers: deployments, virtual machines, … */
 function isForeignProvider(event: ResourceEvent): boolean {
     if (event.operationName === undefined) return false;
-    return !/^(Microsoft\.DBforPostgreSQL\/flexibleServers|Microsoft\.Insights\/diagnosticSettings|Microsoft\.Resources\/tags)\//i.test(
+    return !/^(Microsoft\.DBforPostgreSQL\/flexibleServers|Microsoft\.Insights\/diagnosticSettings|Microsoft\.Authorization\/locks|Microsoft\.Resources\/tags)\//i.test(
         event.operationName,
     );
 }

@@ -6,6 +6,8 @@ import { createRandom } from '../../../sandbox/simulator/kernel/random.ts';
 import { eventGridTopic } from '../../../src/azure/notifications/event-grid-topic.ts';
 import { policyExemptions } from '../../../src/azure/resource-manager/policy-exemptions.ts';
 import { listVaults } from '../../../src/azure/resource-manager/read-key-vaults.ts';
+import { readWorkspace } from '../../../src/azure/resource-manager/read-log-workspaces.ts';
+import { readVaultIds } from '../../../src/azure/resource-manager/read-resource-locks.ts';
 import { resourceGraph } from '../../../src/azure/resource-manager/resource-graph.ts';
 import { resourceReads } from '../../../src/azure/resource-manager/resource-reads.ts';
 import { serverInventory } from '../../../src/azure/resource-manager/server-inventory.ts';
@@ -166,6 +168,15 @@ export function tour(product: ProductInSandbox, number: number): readonly TourSt
             'find subscriptions below a management group',
             async () => {
                 await watched.list();
+            },
+        ],
+        [
+            'read what surrounds a server',
+            async () => {
+                const reads = resourceReads(clients, production);
+                for (const type of ['vaults', 'managedHSMs'] as const)
+                    await readVaultIds(reads, production, type);
+                await readWorkspace(reads, workspaceId.toLowerCase());
             },
         ],
         [

@@ -17,8 +17,10 @@ export const neededPermissions: Readonly<Record<string, readonly string[]>> = {
         // What surrounds servers: src/azure/resource-manager/surroundings-reader.ts.
         'Microsoft.Security/pricings/read',
         'Microsoft.Network/virtualNetworks/subnets/read',
+        'Microsoft.Authorization/locks/read',
         'Microsoft.KeyVault/vaults/read',
         'Microsoft.KeyVault/managedHSMs/read',
+        'Microsoft.OperationalInsights/workspaces/read',
         // Exemptions: src/azure/resource-manager/policy-exemptions.ts.
         'Microsoft.Authorization/policyExemptions/read',
         'Microsoft.Authorization/policyAssignments/read',

@@ -134,6 +134,9 @@ test('every threshold has a rule for when it asks for less', () => {
         'maintenanceWindow.startHour',
         'maintenanceWindow.startMinute',
         'passwordStrength.maximumDays',
+        'policyAssignments',
+        'resourceLocks',
+        'logWorkspaceRetentionDays',
     ];
     const paths = [...leafValues(defaultThresholds)].map(([path]) => path);
     expect(Object.keys(looseningRules).toSorted()).toEqual([...paths, ...optional].toSorted());

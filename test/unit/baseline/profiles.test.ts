@@ -64,7 +64,7 @@ const strictModes: Readonly<Record<string, string>> = {
     'maintenance-window': 'enforce',
 };
 
-it('enforces in strict every control that standard approves, demands TLS 1.3, backups of 35 days, all that Defender recommends of pgaudit, fewer addresses and stronger passwords, and is standard otherwise', () => {
+it('enforces in strict every control that standard approves, demands TLS 1.3, backups of 35 days, all that Defender recommends of pgaudit, fewer addresses and stronger passwords, locks, Azure Policy and logs of 90 days, and is standard otherwise', () => {
     const standard = profileDocument('standard');
     const strict = profileDocument('strict');
     expect(strict.modes).toEqual(
@@ -94,12 +94,19 @@ it('enforces in strict every control that standard approves, demands TLS 1.3, ba
         highAvailability: 'ZoneRedundant',
         engineVersion: 'standard',
         keyVault: { minimumBits: 4096, hsm: false },
+        policyAssignments: ['f5b29bc4-feca-4cc6-a58a-772dd5e290a5'],
+        resourceLocks: true,
+        logWorkspaceRetentionDays: 90,
     });
     expect(strict.guardRails).toEqual(standard.guardRails);
 });
 
 it('keeps backups in mcsb for longer than Azure’s minimum, which every server has', () => {
-    expect(profileDocument('mcsb').thresholds).toMatchObject({ backupRetentionDays: 14 });
+    expect(profileDocument('mcsb').thresholds).toMatchObject({
+        backupRetentionDays: 14,
+        logWorkspaceRetentionDays: 90,
+        policyAssignments: ['f5b29bc4-feca-4cc6-a58a-772dd5e290a5'],
+    });
 });
 
 it.each(['azure-policy', 'mcsb', 'cis'] as const)('%s has the modes of standard', (name) => {

@@ -271,6 +271,9 @@ function readingsOf(
         logCategories: reading({ value: [], unread: [] }),
         encryptionKeys: reading({ value: serverState().encryptionKeys, unread: [] }),
         defenderPlan: reading({ value: serverState().defenderPlan, unread: [] }),
+        resourceLocks: reading({ value: serverState().resourceLocks, unread: [] }),
+        logWorkspaces: reading({ value: serverState().logWorkspaces, unread: [] }),
+        policyAssignments: reading({ value: serverState().policyAssignments, unread: [] }),
     };
 }
 

@@ -20,7 +20,7 @@ const besides = [
 
 /** MCSB and CIS ids in use; a new one is added here on purpose. */
 const mcsb = [
-    ...['NS-1', 'NS-2', 'IM-1', 'IM-8', 'PA-1', 'DP-2', 'DP-3', 'DP-5', 'DP-6', 'DP-8'],
+    ...['AM-2', 'NS-1', 'NS-2', 'IM-1', 'IM-8', 'PA-1', 'DP-2', 'DP-3', 'DP-5', 'DP-6', 'DP-8'],
     ...['LT-1', 'LT-2', 'LT-3', 'LT-5', 'LT-6', 'IR-3', 'IR-5', 'BR-1', 'BR-2', 'BR-3'],
 ];
 const cis = ['3.1.7.2', '5.2.1', '5.2.2', '5.2.3', '5.2.4', '5.2.5', '5.2.6', '5.2.7'];

@@ -54,6 +54,7 @@ function parts(state: ServerState, { reads }: Control): readonly Part[] {
         ...listParts('diagnosticSettings', state.diagnosticSettings),
         ...listParts('logCategories', state.logCategories),
         ...listParts('replicas', state.replicas),
+        ...listParts('policyAssignments', state.policyAssignments),
     ];
     return [
         ...whole,
@@ -63,6 +64,8 @@ function parts(state: ServerState, { reads }: Control): readonly Part[] {
         ...(reads.includes('encryptionKeys') ? keyParts(state, without) : []),
         ...(reads.includes('backups') ? backupParts(state, without) : []),
         ...(reads.includes('keyVaults') ? vaultParts(state, without) : []),
+        ...(reads.includes('resourceLocks') ? lockParts(state, without) : []),
+        ...(reads.includes('logWorkspaces') ? workspaceParts(state, without) : []),
     ];
 }
 
@@ -145,6 +148,30 @@ function backupParts({ backups, server }: ServerState, without: Without): readon
         without('backups', '#1', rest),
         without('server', 'systemData', ageless),
         without('server', 'earliestRestoreDate', windowless),
+    ];
+}
+
+function lockParts({ resourceLocks: { server, vaults } }: ServerState, without: Without): readonly Part[] {
+    return [
+        ...server.map((_, index) =>
+            without('resourceLocks', `locks/#${index + 1}`, { server: omitted(server, index), vaults }),
+        ),
+        ...vaults.map(({ vault }, index) =>
+            without('resourceLocks', `vaults/${vault}`, {
+                server,
+                vaults: vaults.with(index, { vault, locks: 'unread' }),
+            }),
+        ),
+        without('resourceLocks', 'vaults', { server, vaults: [] }),
+    ];
+}
+
+function workspaceParts({ logWorkspaces }: ServerState, without: Without): readonly Part[] {
+    return [
+        ...logWorkspaces.map(({ id }, index) => without('logWorkspaces', id, omitted(logWorkspaces, index))),
+        ...logWorkspaces.map((_, index) =>
+            without('logWorkspaces', `diagnosticSettings/#${index + 1}`, omitted(logWorkspaces, index)),
+        ),
     ];
 }
 

@@ -16,6 +16,9 @@ export const everySlice: readonly SliceName[] = [
     'keyVaults',
     'backups',
     'replicas',
+    'resourceLocks',
+    'logWorkspaces',
+    'policyAssignments',
 ];
 
 /** Starts the product for the tests of one file; returns its accessor. */

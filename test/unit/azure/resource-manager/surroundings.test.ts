@@ -1,41 +1,19 @@
 import { describe, expect, test } from 'vitest';
-import { noFaults } from '../../../../sandbox/simulator/kernel/faults.ts';
 import type { SliceName } from '../../../../src/model/server-state.ts';
 import { createServer, production } from '../../../sandbox/simulator/running.ts';
 import { productOf, serverIdOf } from '../../../support/product-in-sandbox.ts';
+import { aroundServers, aSecondAgo } from './around-servers.ts';
 import { sharedProduct } from './shared-product.ts';
 
 const product = sharedProduct();
+const { allow, asked, refuse, requestCount } = aroundServers(product);
 const plan = `/subscriptions/${production}/providers/Microsoft.Security/pricings/OpenSourceRelationalDatabases`;
-
-/** Paths of the requests for what surrounds servers, since then. */
-function asked(since: number): readonly string[] {
-    return product()
-        .simulator.requests.entries.slice(since)
-        .map(({ path }) => path.split('?')[0] ?? '')
-        .filter((path) => !/\/flexibleServers\//i.test(path));
-}
-
-function requestCount(): number {
-    return product().simulator.requests.entries.length;
-}
 
 function setPlan(tier: 'Free' | 'Standard'): void {
     product().simulator.world.defenderPlans.set(
         `${production}/OpenSourceRelationalDatabases`.toLowerCase(),
         tier,
     );
-}
-
-/** Refuses every request for the path, which may end with the text. */
-function refuse(end: string, status: number, code: string, message: string): void {
-    product().simulator.faults.replace({
-        ...noFaults,
-        beforeServing: (_service, _method, path) =>
-            path.toLowerCase().endsWith(end.toLowerCase())
-                ? { kind: 'refuse', status, code, message }
-                : undefined,
-    });
 }
 
 async function readEach(names: readonly string[], slices: readonly SliceName[], requestedAt?: string) {
@@ -47,10 +25,6 @@ async function readEach(names: readonly string[], slices: readonly SliceName[], 
         readings.push(await reader.read(serverIdOf(name), slices, hints));
     }
     return readings;
-}
-
-function aSecondAgo(): string {
-    return new Date(Date.now() - 1_000).toISOString();
 }
 
 describe('the Defender plan of the subscription', () => {
@@ -85,7 +59,7 @@ describe('the Defender plan of the subscription', () => {
         refuse('/pricings/OpenSourceRelationalDatabases', 403, 'AuthorizationFailed', message);
         const before = requestCount();
         const readings = await readEach(['refused-a', 'refused-b'], ['defenderPlan'], aSecondAgo());
-        product().simulator.faults.replace(noFaults);
+        allow();
         for (const reading of readings) {
             expect(reading).toMatchObject({
                 kind: 'found',
@@ -105,7 +79,7 @@ describe('the Defender plan of the subscription', () => {
         refuse('/pricings/OpenSourceRelationalDatabases', 503, 'ServiceUnavailable', 'later');
         const before = requestCount();
         const readings = await readEach(['later-a', 'later-b'], ['defenderPlan'], aSecondAgo());
-        product().simulator.faults.replace(noFaults);
+        allow();
         for (const reading of readings)
             expect(reading).toMatchObject({
                 slices: { defenderPlan: { kind: 'unreadable', transient: true } },
@@ -117,7 +91,7 @@ describe('the Defender plan of the subscription', () => {
         const message = 'Please register to Microsoft.Security in order to view your security status';
         refuse('/pricings/OpenSourceRelationalDatabases', 404, 'Subscription Not Registered', message);
         const [reading] = await readEach(['unregistered'], ['defenderPlan']);
-        product().simulator.faults.replace(noFaults);
+        allow();
         expect(reading).toMatchObject({
             slices: { defenderPlan: { kind: 'read', value: { pricingTier: '' } } },
         });
@@ -131,12 +105,12 @@ describe('the Defender plan of the subscription', () => {
             'The pricing was not found.',
         );
         const before = requestCount();
-        const [reading] = await readEach(['no-plan'], ['defenderPlan']);
-        product().simulator.faults.replace(noFaults);
+        const [reading] = await readEach(['no-plan'], ['server', 'defenderPlan']);
+        allow();
         expect(reading).toMatchObject({
             kind: 'found',
             slices: { defenderPlan: { kind: 'unreadable', transient: false } },
         });
-        expect(product().simulator.requests.entries.length - before).toBe(1);
+        expect(product().simulator.requests.entries.length - before).toBe(2);
     });
 });

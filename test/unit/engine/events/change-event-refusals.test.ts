@@ -68,20 +68,22 @@ describe('events that are ignored', () => {
         });
     });
 
-    test.each(['databases/app', 'virtualEndpoints/writer', 'providers/Microsoft.Authorization/locks/keep'])(
-        'a child that no control depends on: %s',
-        (child) => {
-            const found = meaning(eventGridEvent(`${ordersPath}/${child}`, `${provider}/x/write`));
-            expect(found).toMatchObject({
-                kind: 'ignored',
-                reason: expect.stringContaining('nothing of the baseline depends on '),
-            });
-        },
-    );
+    test.each([
+        'databases/app',
+        'virtualEndpoints/writer',
+        'providers/Microsoft.Authorization/roleAssignments/r',
+    ])('a child that no control depends on: %s', (child) => {
+        const found = meaning(eventGridEvent(`${ordersPath}/${child}`, `${provider}/x/write`));
+        expect(found).toMatchObject({
+            kind: 'ignored',
+            reason: expect.stringContaining('nothing of the baseline depends on '),
+        });
+    });
 
-    test('a lock on a server, whose operation is of another provider', () => {
-        const lock = `${ordersPath}/providers/Microsoft.Authorization/locks/keep`;
-        expect(meaning(eventGridEvent(lock, 'Microsoft.Authorization/locks/write'))).toMatchObject({
+    test('a role assignment on a server, whose operation is of another provider', () => {
+        const assignment = `${ordersPath}/providers/Microsoft.Authorization/roleAssignments/r`;
+        const operation = 'Microsoft.Authorization/roleAssignments/write';
+        expect(meaning(eventGridEvent(assignment, operation))).toMatchObject({
             kind: 'ignored',
         });
     });

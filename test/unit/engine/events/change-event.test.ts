@@ -28,6 +28,9 @@ const everySlice: readonly SliceName[] = [
     'keyVaults',
     'backups',
     'replicas',
+    'resourceLocks',
+    'logWorkspaces',
+    'policyAssignments',
 ];
 
 function meaning(event: unknown): ChangeEvent {
@@ -101,14 +104,26 @@ const touches: Readonly<Record<string, Touch>> = {
     'a diagnostic setting': {
         below: '/providers/microsoft.insights/diagnosticSettings/security-logs',
         operation: 'microsoft.insights/diagnosticSettings/write',
-        slices: ['diagnosticSettings'],
+        slices: ['diagnosticSettings', 'logWorkspaces'],
         resource: 'microsoft.insights/diagnosticsettings/security-logs',
     },
     'a deleted diagnostic setting': {
         below: '/providers/Microsoft.Insights/diagnosticSettings/security-logs',
         operation: 'Microsoft.Insights/diagnosticSettings/delete',
-        slices: ['diagnosticSettings'],
+        slices: ['diagnosticSettings', 'logWorkspaces'],
         resource: 'microsoft.insights/diagnosticsettings/security-logs',
+    },
+    'a lock of the server': {
+        below: '/providers/Microsoft.Authorization/locks/keep',
+        operation: 'Microsoft.Authorization/locks/write',
+        slices: ['resourceLocks'],
+        resource: 'microsoft.authorization/locks/keep',
+    },
+    'a deleted lock': {
+        below: '/providers/Microsoft.Authorization/locks/keep',
+        operation: 'Microsoft.Authorization/locks/delete',
+        slices: ['resourceLocks'],
+        resource: 'microsoft.authorization/locks/keep',
     },
     'tags, by which a baseline may select': {
         below: '/providers/Microsoft.Resources/tags/default',
