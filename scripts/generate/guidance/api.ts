@@ -6,13 +6,13 @@ export const apiProperties: GuidanceSection = {
     rows: [
         {
             asks: '`fipsMode`: cryptography validated for FIPS 140',
-            kind: 'documented',
-            page: 'docs/guidance.md#by-hand',
+            kind: 'repaired',
+            controls: ['fips-mode'],
         },
         {
             asks: '`backup.immutableBackup`: nobody can delete backups',
-            kind: 'documented',
-            page: 'docs/guidance.md#by-hand',
+            kind: 'repaired',
+            controls: ['immutable-backup'],
         },
         {
             asks: '`migrateNetwork`: a server leaves its virtual network',
@@ -21,8 +21,8 @@ export const apiProperties: GuidanceSection = {
         },
         {
             asks: '`maintenanceWindow`: patches come at a chosen time',
-            kind: 'documented',
-            page: 'docs/guidance.md#by-hand',
+            kind: 'repaired',
+            controls: ['maintenance-window'],
         },
         {
             asks: '`maintenanceEvents`, `majorVersionUpgradePrecheck`, migrations, PremiumV2',
@@ -31,13 +31,13 @@ export const apiProperties: GuidanceSection = {
         },
         {
             asks: '`version`, `minorVersion`: supported and patched',
-            kind: 'documented',
-            page: 'docs/guidance.md#by-hand',
+            kind: 'checked',
+            controls: ['engine-version'],
         },
         {
             asks: '`storage.autoGrow`: a full disk does not stop the server',
-            kind: 'documented',
-            page: 'docs/guidance.md#by-hand',
+            kind: 'repaired',
+            controls: ['storage-auto-grow'],
         },
         {
             asks: '`dataEncryption`: keys, their state, and their versions',
@@ -47,6 +47,7 @@ export const apiProperties: GuidanceSection = {
                 'encryption-key-health',
                 'encryption-key-version',
                 'encryption-key-rotation',
+                'geo-backup-encryption-key',
             ],
         },
         {
@@ -60,7 +61,7 @@ export const apiProperties: GuidanceSection = {
             kind: 'checked',
             controls: ['backup-freshness'],
         },
-        { asks: '`sku.name`: confidential compute', kind: 'documented', page: 'docs/guidance.md#by-hand' },
+        { asks: '`sku.name`: confidential compute', kind: 'checked', controls: ['confidential-compute'] },
         {
             asks: '`cluster`, virtual endpoints, long-term backups, captured logs',
             kind: 'notApplicable',

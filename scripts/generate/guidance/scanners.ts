@@ -106,7 +106,7 @@ export const scannerChecks: GuidanceSection = {
             kind: 'notApplicable',
             reason: "it logs every statement's duration: noise, and no evidence",
         },
-        { asks: 'CloudSploit: version 16 or newer', kind: 'documented', page: 'docs/guidance.md#by-hand' },
+        { asks: 'CloudSploit: version 16 or newer', kind: 'checked', controls: ['engine-version'] },
         {
             asks: 'Steampipe, AzTS: TLS version and the five checks of flexible servers',
             kind: 'repaired',
@@ -116,7 +116,7 @@ export const scannerChecks: GuidanceSection = {
         {
             asks: 'APRL, Advisor: maintenance window, read replicas, storage that grows',
             kind: 'checked',
-            controls: ['read-replica'],
+            controls: ['read-replica', 'maintenance-window', 'storage-auto-grow'],
         },
         {
             asks: 'CIS PostgreSQL benchmark: debug output, error verbosity, host names in the log',

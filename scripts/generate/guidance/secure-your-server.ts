@@ -78,8 +78,8 @@ export const secureYourServer: GuidanceSection = {
         },
         {
             asks: 'confidential compute protects data in use',
-            kind: 'documented',
-            page: 'docs/guidance.md#by-hand',
+            kind: 'checked',
+            controls: ['confidential-compute'],
         },
         {
             asks: 'PostgreSQL Anonymizer masks data',
@@ -119,7 +119,7 @@ export const secureYourServer: GuidanceSection = {
         {
             asks: 'keys of the customer protect backups',
             kind: 'checked',
-            controls: ['encryption-key-version'],
+            controls: ['geo-backup-encryption-key', 'encryption-key-version'],
         },
     ],
 };

@@ -11,11 +11,7 @@ export const security: GuidanceSection = {
         },
         { asks: 'TLS stays required', kind: 'repaired', controls: ['secure-transport'] },
         { asks: 'the versions of TLS are limited', kind: 'repaired', controls: ['tls-minimum-version'] },
-        {
-            asks: 'cryptography is validated for FIPS 140',
-            kind: 'documented',
-            page: 'docs/guidance.md#by-hand',
-        },
+        { asks: 'cryptography is validated for FIPS 140', kind: 'repaired', controls: ['fips-mode'] },
         {
             asks: 'storage is always encrypted',
             kind: 'notApplicable',

@@ -25,7 +25,7 @@ export const frameworkTags: GuidanceSection = {
         {
             asks: 'MCSB BR-1, BR-2: backups, and their protection',
             kind: 'checked',
-            controls: ['geo-redundant-backup', 'backup-retention'],
+            controls: ['geo-redundant-backup', 'backup-retention', 'immutable-backup'],
         },
         {
             asks: 'MCSB IM-1: one identity provider',
