@@ -1,4 +1,4 @@
-import type { ThresholdOverrides } from '../baseline/threshold-schema.ts';
+import { type ThresholdOverrides, thresholdOverrides } from '../baseline/threshold-schema.ts';
 import type { Control } from '../controls/definition/control.ts';
 import { controls } from '../controls/index.ts';
 import { unmirroredDefinitions } from '../controls/unmirrored-definitions.ts';
@@ -55,6 +55,20 @@ const parts: Readonly<Record<string, (read: Read) => Parts>> = {
         thresholds: { pgauditClasses: ['role', 'ddl'] },
         unexpressed: ['any class is enough for it; the control wants role and ddl'],
     }),
+    'bd0079c6-6f2d-42f4-9cee-e23930968f10': (read) =>
+        destination(read, {
+            eventHubs: [
+                {
+                    location: regionOf(read),
+                    authorizationRuleId: String(read('eventHubAuthorizationRuleId')),
+                    eventHubName: String(read('eventHubName') ?? 'Monitoring'),
+                },
+            ],
+        }),
+    '499b7900-f44e-40ea-b8d3-2f3cf75f2ca4': (read) =>
+        destination(read, {
+            storageAccounts: [{ location: regionOf(read), storageAccountId: String(read('storageAccount')) }],
+        }),
     '5fbd326d-328c-414e-a922-2d6963998962': logsByGroup,
     'cdd1dbc6-0004-4fcd-afd7-b67550de37ff': logsByGroup,
     // Logs and metrics in one setting.
@@ -72,6 +86,23 @@ const parts: Readonly<Record<string, (read: Read) => Parts>> = {
         };
     },
 };
+
+/** Logs to an event hub or a storage account in the region of the servers. */
+function destination(read: Read, wanted: NonNullable<ThresholdOverrides['diagnosticSettings']>): Parts {
+    const group = /^allLogs$/i.test(String(read('categoryGroup'))) ? 'allLogs' : 'audit';
+    const thresholds = { diagnosticSettings: { ...wanted, categoryGroup: group } } as const;
+    const checked = thresholdOverrides.safeParse(thresholds);
+    if (checked.success) return { thresholds };
+    return {
+        unexpressed: checked.error.issues.map(
+            ({ path, message }) => `${path.join('.')}: allowed: ${message}`,
+        ),
+    };
+}
+
+function regionOf(read: Read): string {
+    return String(read('resourceLocation')).toLowerCase().replaceAll(' ', '');
+}
 
 function logsByGroup(read: Read): Parts {
     const regions = read('resourceLocationList') ?? ['*'];

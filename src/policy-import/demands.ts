@@ -110,6 +110,8 @@ const defaultEffects: Readonly<Record<string, Effect>> = {
     'fa498b91-8a7e-4710-9578-da944c68d1fe': 'audit',
     'dacf07fa-0eea-4486-80bc-b93fae88ac40': 'disabled',
     '44433aa3-7ec2-4002-93ea-65c65ff0310a': 'deployifnotexists',
+    'bd0079c6-6f2d-42f4-9cee-e23930968f10': 'deployifnotexists',
+    '499b7900-f44e-40ea-b8d3-2f3cf75f2ca4': 'deployifnotexists',
     '5fbd326d-328c-414e-a922-2d6963998962': 'deployifnotexists',
     'cdd1dbc6-0004-4fcd-afd7-b67550de37ff': 'deployifnotexists',
     '78ed47da-513e-41e9-a088-e829b373281d': 'deployifnotexists',

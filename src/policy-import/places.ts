@@ -110,9 +110,11 @@ function merged(
         !isSameText(old.workspaceId, own.workspaceId)
     ) {
         tell(
-            `${place === everywhere ? 'every server' : place}: two workspaces are asked for; kept: ${old.workspaceId}; not ${own.workspaceId}`,
+            `${placeText(place)}: two workspaces are asked for; kept: ${old.workspaceId}; not ${own.workspaceId}`,
         );
     }
+    const hubs = byRegion(old?.eventHubs, own?.eventHubs, place, tell);
+    const accounts = byRegion(old?.storageAccounts, own?.storageAccounts, place, tell);
     const isAll = [old, own].some((each) => each?.categoryGroup === 'allLogs');
     return {
         ...before,
@@ -120,8 +122,38 @@ function merged(
         ...(days.length === 0 ? {} : { logRetentionDays: Math.max(...days) }),
         ...(old === undefined && own === undefined
             ? {}
-            : { diagnosticSettings: { ...own, ...old, categoryGroup: isAll ? 'allLogs' : 'audit' } }),
+            : {
+                  diagnosticSettings: {
+                      ...own,
+                      ...old,
+                      categoryGroup: isAll ? 'allLogs' : 'audit',
+                      ...(hubs.length === 0 ? {} : { eventHubs: hubs }),
+                      ...(accounts.length === 0 ? {} : { storageAccounts: accounts }),
+                  },
+              }),
     };
+}
+
+/** Returns the destinations of both; a region has one. */
+function byRegion<Destination extends { readonly location: string }>(
+    before: readonly Destination[] = [],
+    added: readonly Destination[] = [],
+    place: string,
+    tell: Unexpressed,
+): Destination[] {
+    const known = new Map(before.map((each) => [each.location, each]));
+    for (const each of added) {
+        const kept = known.get(each.location) ?? each;
+        if (JSON.stringify(kept) !== JSON.stringify(each)) {
+            tell(`${placeText(place)}: two destinations are asked for in ${each.location}`);
+        }
+        known.set(each.location, kept);
+    }
+    return [...known.values()].toSorted((a, b) => (a.location < b.location ? -1 : 1));
+}
+
+function placeText(place: string): string {
+    return place === everywhere ? 'every server' : place;
 }
 
 function isSameText(a: string, b: string): boolean {

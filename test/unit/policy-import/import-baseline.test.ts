@@ -205,7 +205,10 @@ describe('the import', () => {
             assignment('regions', logs, {
                 parameters: parameters({ logAnalytics: 'w', resourceLocationList: ['canadaeast'] }),
             }),
-            assignment('events', 'bd0079c6-6f2d-42f4-9cee-e23930968f10'),
+            assignment('old', 'e27a6dfc-883f-4f9e-97cc-a819fe702400'),
+            assignment('events', 'bd0079c6-6f2d-42f4-9cee-e23930968f10', {
+                parameters: parameters({ resourceLocation: 'westeurope', eventHubAuthorizationRuleId: 'x' }),
+            }),
             assignment('own', `${subscription}/providers/Microsoft.Authorization/policyDefinitions/own`),
             assignment('days', retention, { parameters: parameters({ retentionDays: 30 }) }),
             exemption('ssl', orders),
@@ -215,7 +218,8 @@ describe('the import', () => {
             'assignment elsewhere, c29c38cb-74a7-4505-9a06-e588ab86620a: the assignment selects resources',
             'resourceLocationList ["canadaeast"]: a baseline selects no regions',
             'logAnalytics w is not the resource id of a workspace',
-            'assignment events, bd0079c6-6f2d-42f4-9cee-e23930968f10: It wants the logs in an event hub',
+            'assignment old, e27a6dfc-883f-4f9e-97cc-a819fe702400: Deprecated',
+            'assignment events, bd0079c6-6f2d-42f4-9cee-e23930968f10: diagnosticSettings.eventHubs.0.authorizationRuleId: allowed: the resource id of an authorization rule',
             'assignment own, own: no control mirrors this definition; assess --policy judges it',
             'retentionDays 30; allowed: 1 to 7',
             'exemption Old till: it exempts from nothing that is imported',
