@@ -21,9 +21,9 @@ const sliceOfType: Readonly<Record<ReadableType, SliceName | undefined>> = {
     'Microsoft.DBforPostgreSQL/flexibleServers/administrators': 'administrators',
     'Microsoft.DBforPostgreSQL/flexibleServers/advancedThreatProtectionSettings': 'threatProtection',
     'Microsoft.DBforPostgreSQL/flexibleServers/privateEndpointConnections': 'server',
+    'Microsoft.DBforPostgreSQL/flexibleServers/backups': 'backups',
     'Microsoft.Insights/diagnosticSettings': 'diagnosticSettings',
     'Microsoft.DBforPostgreSQL/flexibleServers/databases': undefined,
-    'Microsoft.DBforPostgreSQL/flexibleServers/backups': undefined,
     'Microsoft.DBforPostgreSQL/flexibleServers/virtualEndpoints': undefined,
 };
 

@@ -6,7 +6,7 @@ import type { ResourceManagerClients } from '../resource-manager/clients.ts';
 import { requestPath, resourceReads } from '../resource-manager/resource-reads.ts';
 
 /** Children of a server that no slice reads, by the last segment of their type. */
-export const extraLists = ['databases', 'backups', 'virtualEndpoints'] as const;
+export const extraLists = ['databases', 'virtualEndpoints'] as const;
 export type ExtraList = (typeof extraLists)[number];
 
 /** The resources that a command keeps as Resource Manager sent them, beside what the parsers make of them. */
