@@ -39,14 +39,11 @@ const parts: Readonly<Record<string, (read: Read) => Parts>> = {
     },
     // Zone resilience.
     '493c215d-2553-4976-bc81-57d2c04fc8c1'(read) {
-        const allow = read('allow') ?? 'Both';
-        return /^both$/i.test(String(allow))
-            ? {}
-            : {
-                  unexpressed: [
-                      `allow ${jsonText(allow)}: the control accepts both kinds of high availability`,
-                  ],
-              };
+        const allow = String(read('allow') ?? 'Both').toLowerCase();
+        if (allow === 'redundant') return { thresholds: { highAvailability: 'ZoneRedundant' } };
+        const unexpressed =
+            allow === 'both' ? [] : ['allow Aligned: the control accepts ZoneRedundant as well'];
+        return { thresholds: { highAvailability: 'any' }, unexpressed };
     },
     '3bf854e8-b34a-47fe-9f81-bc558c82b3bd': () => ({ thresholds: { logLinePrefix: ['%u', '%d'] } }),
     'a43d5475-c569-45ce-a268-28fa79f4e87a': () => ({ thresholds: { tlsMinimumVersion: '1.2' } }),

@@ -119,6 +119,9 @@ function merged(
     return {
         ...before,
         ...added,
+        ...([before, added].some(({ highAvailability }) => highAvailability === 'ZoneRedundant')
+            ? { highAvailability: 'ZoneRedundant' as const }
+            : {}),
         ...(days.length === 0 ? {} : { logRetentionDays: Math.max(...days) }),
         ...(old === undefined && own === undefined
             ? {}

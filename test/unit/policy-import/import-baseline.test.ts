@@ -134,6 +134,21 @@ describe('the import', () => {
         expect(document.modes).toEqual({ 'secure-transport': mode });
     });
 
+    test.each([
+        ['Both', 'any', []],
+        ['Redundant', 'ZoneRedundant', []],
+        ['Aligned', 'any', ['assignment zones, 493c215d-2553-4976-bc81-57d2c04fc8c1: allow Aligned']],
+    ])('of zone resilience that allows %s wants %s', (allow, highAvailability, reasons) => {
+        const { document, unexpressed } = imported(
+            assignment('zones', '493c215d-2553-4976-bc81-57d2c04fc8c1', {
+                scope: group,
+                parameters: parameters({ allow }),
+            }),
+        );
+        expect(document.thresholds).toEqual({ highAvailability });
+        expect(unexpressed).toEqual(reasons.map((each) => expect.stringContaining(each)));
+    });
+
     test('of a denial asks a person, and says so', () => {
         const { document, unexpressed } = imported(
             assignment('one', access, { scope: group, parameters: parameters({ effect: 'Deny' }) }),
