@@ -1,3 +1,4 @@
+import type { DiagnosticThreshold } from '../model/thresholds.ts';
 import { type ControlPolicy, type Json, type JsonObject, serverAlias, serverType } from './policy.ts';
 
 const ruleType = `${serverType}/firewallRules`;
@@ -134,18 +135,79 @@ function sends(groups: Json): JsonObject {
     };
 }
 
+const groups = { type: 'Array', description: 'Category groups of which one is enough.' } as const;
+
+function groupsOf({ categoryGroup }: DiagnosticThreshold): readonly string[] {
+    return categoryGroup === 'allLogs' ? ['allLogs'] : ['audit', 'allLogs'];
+}
+
+const listed = 'logs that are sent by single categories, or by several settings together';
+
+/** A policy about the destination of the logs of servers in some regions. */
+function destinationPolicy(
+    what: string,
+    alias: string,
+    destinationsOf: (
+        threshold: DiagnosticThreshold,
+    ) => readonly { readonly id: string; readonly region: string }[],
+): ControlPolicy {
+    return {
+        description: `A diagnostic setting sends the wanted logs to ${what} of the baseline.`,
+        type: serverType,
+        parameters: {
+            groups,
+            regions: { type: 'Array', description: 'Regions of the servers that it is about.' },
+            destinations: { type: 'Array', description: 'Resource ids of which one is enough.' },
+        },
+        values({ diagnosticSettings }) {
+            const found = destinationsOf(diagnosticSettings);
+            if (found.length === 0) return undefined;
+            return {
+                groups: groupsOf(diagnosticSettings),
+                regions: found.map(({ region }) => region),
+                destinations: found.map(({ id }) => id),
+            };
+        },
+        conditions: [{ field: 'location', in: "[parameters('regions')]" }],
+        related: {
+            type: settingType,
+            existenceCondition: {
+                allOf: [
+                    sends("[parameters('groups')]"),
+                    { field: `${settingType}/${alias}`, in: "[parameters('destinations')]" },
+                ],
+            },
+        },
+        limit: `${listed}, and the destination of another region`,
+    };
+}
+
+export const eventHubPolicy = destinationPolicy(
+    'an event hub',
+    'eventHubAuthorizationRuleId',
+    ({ eventHubs = [] }) =>
+        eventHubs.map(({ authorizationRuleId: id, location: region }) => ({ id, region })),
+);
+
+export const storagePolicy = destinationPolicy(
+    'a storage account',
+    'storageAccountId',
+    ({ storageAccounts = [] }) =>
+        storageAccounts.map(({ storageAccountId: id, location: region }) => ({ id, region })),
+);
+
 /** Not deployed: a setting of that name would be replaced, and Azure refuses two settings with the same logs. */
 export const diagnosticPolicies: readonly ControlPolicy[] = [
     {
         description: 'A diagnostic setting sends the wanted logs to the workspace.',
         type: serverType,
         parameters: {
-            groups: { type: 'Array', description: 'Category groups of which one is enough.' },
+            groups,
             workspace: { type: 'String', description: 'Resource id of the workspace. Empty: any.' },
         },
-        values: ({ diagnosticSettings: { categoryGroup, workspaceId } }) => ({
-            groups: categoryGroup === 'allLogs' ? ['allLogs'] : ['audit', 'allLogs'],
-            workspace: workspaceId ?? '',
+        values: ({ diagnosticSettings }) => ({
+            groups: groupsOf(diagnosticSettings),
+            workspace: diagnosticSettings.workspaceId ?? '',
         }),
         conditions: [],
         related: {
@@ -167,6 +229,6 @@ export const diagnosticPolicies: readonly ControlPolicy[] = [
                 ],
             },
         },
-        limit: 'logs that are sent by single categories, or by several settings together',
+        limit: listed,
     },
 ];

@@ -2,7 +2,9 @@ import {
     administratorPolicy,
     azureServicesPolicy,
     diagnosticPolicies,
+    eventHubPolicy,
     privateEndpointPolicy,
+    storagePolicy,
     threatProtectionPolicies,
     wideRangePolicies,
 } from './child-policies.ts';
@@ -61,6 +63,8 @@ export const controlPolicies: Readonly<Record<string, readonly ControlPolicy[]>>
     'firewall-azure-services': [azureServicesPolicy],
     'firewall-wide-ranges': wideRangePolicies,
     'diagnostic-settings': diagnosticPolicies,
+    'diagnostic-settings-event-hub': [eventHubPolicy],
+    'diagnostic-settings-storage': [storagePolicy],
     'threat-protection': threatProtectionPolicies,
     'customer-managed-key': [customerKeyPolicy],
     'encryption-key-version': [versionlessKeyPolicy],

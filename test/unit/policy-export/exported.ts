@@ -26,12 +26,20 @@ export function exportOf(
     });
 }
 
+const archive = `${subscription}/resourceGroups/logs/providers/Microsoft.Storage/storageAccounts/archive`;
+const hubRule = `${subscription}/resourceGroups/logs/providers/Microsoft.EventHub/namespaces/contoso-logs/authorizationRules/send`;
+
 /** A document that enforces every control, with a value for every threshold. */
 export const everything = {
     name: 'everything',
     extends: 'standard',
     modes: Object.fromEntries(controls.map(({ id }) => [id, 'enforce'])),
     thresholds: {
+        diagnosticSettings: {
+            categoryGroup: 'audit',
+            storageAccounts: [{ location: 'westeurope', storageAccountId: archive }],
+            eventHubs: [{ location: 'westeurope', authorizationRuleId: hubRule, eventHubName: 'logs' }],
+        },
         tlsMinimumVersion: '1.2',
         serverLogs: true,
         backupRetentionDays: 14,
