@@ -17,7 +17,7 @@ export const confidentialCompute = defineControl({
             '`sku.name` is of the series DC or EC, such as `Standard_DC4ads_v5`.',
             'The control applies where the threshold `confidentialCompute` is `true`: in no shipped profile.',
         ],
-        why: ['The memory of other sizes can be read by whoever controls the host.'],
+        why: ['The memory of other sizes can be read by anyone who controls the host.'],
         repair: [
             'None: few regions have these sizes, and a backup of another size cannot be restored to one: create a new server and move the data.',
         ],

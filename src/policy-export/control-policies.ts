@@ -23,6 +23,7 @@ import type { ControlPolicy } from './policy.ts';
 import {
     autoGrowPolicy,
     backupRetentionPolicy,
+    confidentialComputePolicy,
     customerKeyPolicy,
     entraOnlyPolicy,
     entraPolicy,
@@ -71,6 +72,7 @@ export const controlPolicies: Readonly<Record<string, readonly ControlPolicy[]>>
     'backup-retention': [backupRetentionPolicy],
     'geo-redundant-backup': [geoBackupPolicy],
     'high-availability': [highAvailabilityPolicy],
+    'confidential-compute': [confidentialComputePolicy],
     'storage-auto-grow': [autoGrowPolicy],
     'geo-backup-encryption-key': [geoKeyPolicy],
     'maintenance-window': [maintenanceWindowPolicy],
@@ -94,8 +96,6 @@ const noAlias = 'Azure Policy has no alias for the property';
 const notTheServer = 'it is about another resource than the server; Microsoft has definitions for it';
 const noWrite = 'it depends on time or on the state of the server, and no write can be refused for it';
 
-const later = 'no policy is written for it yet';
-
 /** The reason why a control has no policy. */
 export const controlsWithoutPolicy: Readonly<Record<string, string>> = {
     'encryption-key-health': noWrite,
@@ -111,7 +111,6 @@ export const controlsWithoutPolicy: Readonly<Record<string, string>> = {
     'network-security-group': notTheServer,
     'resource-lock': notTheServer,
     'policy-assignment': 'it is about the assignments themselves',
-    'confidential-compute': later,
     'read-replica': 'a rule sees one server, not its replicas',
     'firewall-address-count': 'a rule sees one firewall rule, not their sum',
 };

@@ -91,11 +91,29 @@ export const geoBackupPolicy = serverPolicy('Backups are geo-redundant.', [
     { field: serverAlias('backup.geoRedundantBackup'), notEquals: 'Enabled' },
 ]);
 
-export const highAvailabilityPolicy = serverPolicy('The server has a standby.', [
-    isNoReplica,
-    isNoNewReplica,
-    { field: serverAlias('highAvailability.mode'), notIn: ['ZoneRedundant', 'SameZone'] },
-]);
+export const highAvailabilityPolicy = serverPolicy(
+    'The server has a standby of a wanted mode.',
+    [
+        isNoReplica,
+        isNoNewReplica,
+        { field: serverAlias('highAvailability.mode'), notIn: "[parameters('modes')]" },
+    ],
+    {
+        parameters: { modes: { type: 'Array', description: 'Modes that are enough.' } },
+        values: ({ highAvailability }) => ({
+            modes: highAvailability === 'any' ? ['ZoneRedundant', 'SameZone'] : ['ZoneRedundant'],
+        }),
+    },
+);
+
+export const confidentialComputePolicy = serverPolicy(
+    'The size of the server is of the series DC or EC.',
+    [
+        { field: serverAlias('sku.name'), notLike: 'Standard_DC*' },
+        { field: serverAlias('sku.name'), notLike: 'Standard_EC*' },
+    ],
+    { values: ({ confidentialCompute }) => (confidentialCompute ? {} : undefined) },
+);
 
 export const customerKeyPolicy = serverPolicy('The server encrypts its data with a key of Key Vault.', [
     {

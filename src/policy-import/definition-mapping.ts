@@ -5,7 +5,7 @@ import { unmirroredDefinitions } from '../controls/unmirrored-definitions.ts';
 import type { GivenParameters } from '../policy/bind.ts';
 import { isList, type Json, jsonText } from '../policy/json.ts';
 
-/** What a built-in definition with its parameters means in a baseline. */
+/** Meaning of a built-in definition with its parameters in a baseline. */
 export interface Meaning {
     readonly control: Control;
     readonly thresholds: ThresholdOverrides;

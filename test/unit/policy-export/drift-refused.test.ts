@@ -15,6 +15,7 @@ const exported = exportOf({
     ...everything,
     thresholds: {
         ...everything.thresholds,
+        confidentialCompute: true,
         allowedExtensions: ['pg_stat_statements', 'pgcrypto'],
         pgauditStatementOnce: true,
         passwordStrength: { minimumLength: 14, maximumDays: 90, reuseHistory: 5, exemptUsers: [] },
@@ -124,6 +125,11 @@ const drifts: Readonly<Record<string, readonly Drift[]>> = {
 const atCreation: Readonly<Record<string, object>> = {
     'customer-managed-key': { dataEncryption: { type: 'SystemManaged' } },
     'geo-redundant-backup': { backup: { backupRetentionDays: 14, geoRedundantBackup: 'Disabled' } },
+    'geo-backup-encryption-key': {
+        backup: { backupRetentionDays: 14, geoRedundantBackup: 'Enabled' },
+        dataEncryption: { type: 'AzureKeyVault', primaryKeyURI: 'https://localhost/keys/a' },
+    },
+    'confidential-compute': { version: '17' },
     'encryption-key-version': {
         dataEncryption: { type: 'AzureKeyVault', primaryKeyURI: 'https://localhost/keys/a/b0b0' },
     },
@@ -135,7 +141,9 @@ function path(subscriptionId: string, name: string, below: string): string {
 
 beforeAll(async () => {
     const { world, keyVault } = run().simulator;
-    const primaryKeyURI = keyVault.createKey('contoso-keys', 'pg').replace(/\/[^/]+$/, '');
+    const [primaryKeyURI = '', geoBackupKeyURI = ''] = ['contoso-keys', 'contoso-keys-geo'].map((vault) =>
+        keyVault.createKey(vault, 'pg').replace(/\/[^/]+$/, ''),
+    );
     for (const subscriptionId of [production, development]) {
         createServer(world, {
             name: 'orders',
@@ -145,10 +153,18 @@ beforeAll(async () => {
                 log_checkpoints: 'on',
                 'connection_throttle.enable': 'on',
             },
-            record: { ...compliantChildren(false, 'orders') },
+            record: {
+                ...compliantChildren(false, 'orders'),
+                sku: { name: 'Standard_DC4ads_v5', tier: 'GeneralPurpose' },
+            },
             properties: {
                 ...compliantSections(tenantId),
-                dataEncryption: { type: 'AzureKeyVault', primaryKeyURI },
+                dataEncryption: {
+                    type: 'AzureKeyVault',
+                    primaryKeyURI,
+                    geoBackupKeyURI,
+                    geoBackupUserAssignedIdentityId: '/identities/geo',
+                },
                 highAvailability: { mode: 'ZoneRedundant', state: 'Healthy' },
                 storage: { type: '', iops: 500, tier: 'P10', storageSizeGB: 128, autoGrow: 'Enabled' },
             },
