@@ -6,7 +6,7 @@ import { type BuiltApps, builtApps } from '../support/built-apps.ts';
 import { watched } from '../support/published-events.ts';
 import { percentile } from '../support/spread.ts';
 
-const maxBytes = 1_500_000;
+const maxBytes = 1_572_864;
 const maxEntryBytes = 60_000;
 
 interface Load {

@@ -26,13 +26,6 @@ function routesOf({ world }: ProviderContext, type: 'vaults' | 'managedHSMs'): r
                     : { status: 200, body: bodyOf(found, world.tenantId) };
             },
         },
-        {
-            // The Managed HSMs of the sandbox are hosts only, not resources of a subscription.
-            method: 'GET',
-            pattern: '/subscriptions/{subscriptionId}/providers/Microsoft.KeyVault/managedHSMs',
-            action: 'Microsoft.KeyVault/managedHSMs/read',
-            serve: () => ({ status: 200, body: { value: [] } }),
-        },
         ...[`${group}/${provider}`, `/subscriptions/{subscriptionId}/${provider}`].map(
             (pattern): Route => ({
                 method: 'GET',

@@ -99,11 +99,11 @@ test('package.json in the zip names no script, no package, and no file that is n
     expect(files()[description.main]).toBeDefined();
 });
 
-test('the zip stays small: all JavaScript within 1,500 kB, all together within 1,400 kB', () => {
+test('the zip stays small: all JavaScript within 1.5 MiB, all together within 1,400 kB', () => {
     const scripts = Object.entries(files()).filter(([name]) => /^dist\/(?!console).*\.js$/.test(name));
     const bytes = scripts.reduce((sum, [, content]) => sum + content.length, 0);
     expect(bytes).toBeGreaterThan(500_000);
-    expect(bytes).toBeLessThanOrEqual(1_500_000);
+    expect(bytes).toBeLessThanOrEqual(1_572_864);
     expect(read('pgwarden.zip').length).toBeLessThanOrEqual(1_400_000);
 });
 

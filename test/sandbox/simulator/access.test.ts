@@ -68,7 +68,7 @@ describe('authorization', () => {
         ['PUT', serverPath('guarded', '/providers/Microsoft.Authorization/locks/l')],
         ['DELETE', serverPath('guarded', '/providers/Microsoft.Authorization/locks/l')],
         ['GET', serverPath('guarded', '/providers/Microsoft.Authorization/roleAssignments')],
-        ['GET', workspaceId],
+        ['PUT', workspaceId],
     ])("Pgwarden's roles do not allow %s %s", async (method, path) => {
         const { status, body } = await raw(run(), method, path, { as: pgwarden.objectId });
         expect([status, body]).toMatchObject([403, { error: { code: 'AuthorizationFailed' } }]);

@@ -26,6 +26,7 @@ describe('the role definitions', () => {
         expect(files.toSorted()).toEqual([
             'key-vault-reader.json',
             'key-vault.json',
+            'log-destinations.json',
             'notifications.json',
             'reader.json',
             'remediator.json',

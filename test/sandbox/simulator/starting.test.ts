@@ -37,7 +37,7 @@ test('the certificate is for this machine only and signed by an authority of its
     const certificate = new X509Certificate(certificatePem);
     const authority = new X509Certificate(caPem);
     expect(certificate.subjectAltName).toBe(
-        'DNS:localhost, DNS:*.localhost, IP Address:127.0.0.1, IP Address:0:0:0:0:0:0:0:1',
+        'DNS:localhost, DNS:*.localhost, DNS:*.postgres.database.localhost, IP Address:127.0.0.1, IP Address:0:0:0:0:0:0:0:1',
     );
     expect(authority.ca).toBe(true);
     expect(certificate.verify(authority.publicKey)).toBe(true);

@@ -66,7 +66,7 @@ describe('a new control is one file and one line of the list', () => {
  * Written by hand, and naming a control because it is that control's. Prose may mention it as well, and a test that walks
  * the fields of a server may name the controls that rest on them.
  */
-test('a control that differs from Azure Policy is named in four places, and elsewhere only in generated files', () => {
+test('a control that differs from Azure Policy is named in six places, and elsewhere only in generated files', () => {
     const id = 'customer-managed-key';
     const walks = ['new-control', 'odd-values'].map((name) => `test/unit/controls/${name}.test.ts`);
     const found = execFileSync('git', ['grep', '-l', '-F', '-e', id, '--', '.', ':!*.md'], {
@@ -76,11 +76,15 @@ test('a control that differs from Azure Policy is named in four places, and else
     const places = found
         .trim()
         .split('\n')
-        .filter((path) => !generated.has(path) && !walks.includes(path));
+        .filter((path) => !generated.has(path) && !walks.includes(path))
+        // Rows of what the guidance asks: their tests hold them against the controls.
+        .filter((path) => !path.startsWith('scripts/generate/guidance/'));
     expect(places).toEqual([
         'src/controls/customer-managed-key.ts',
         'src/controls/index.ts',
+        'src/policy-export/control-policies.ts',
         'test/unit/controls/customer-managed-key.test.ts',
+        'test/unit/policy-export/drift-refused.test.ts',
         'test/unit/policy/differences.ts',
     ]);
 });

@@ -68,7 +68,8 @@ function proposed({ writes }: PreviewOfValid, outcome: string): readonly string[
 /** The same document, in which every control asks something, so that its slices are read. */
 function askingAll<Document extends { readonly thresholds: Thresholds }>(document: Document): Document {
     const readReplica = { ...document.thresholds.readReplica, minimum: 1 };
-    return { ...document, thresholds: { ...document.thresholds, readReplica } };
+    const asked = { resourceLocks: true, logWorkspaceRetentionDays: 90, policyAssignments: policyNames };
+    return { ...document, thresholds: { ...document.thresholds, readReplica, ...asked } };
 }
 
 test('a preview plans what an assessment plans once the document is in force', async () => {
