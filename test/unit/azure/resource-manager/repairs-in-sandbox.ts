@@ -58,6 +58,9 @@ export function repairs({ key }: ProductWithKey): Readonly<Record<string, Repair
         },
         authConfig: { seed: {}, change: changes.authConfig },
         backup: { seed: {}, change: changes.backup },
+        fipsMode: { seed: {}, change: changes.fipsMode },
+        maintenanceWindow: { seed: {}, change: changes.maintenanceWindow },
+        storage: { seed: {}, change: changes.storage },
         dataEncryption: encryptionRepair(key),
         threatProtection: { seed: {}, change: changes.threatProtection },
         administrator: {

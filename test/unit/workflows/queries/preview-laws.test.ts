@@ -15,6 +15,7 @@ import { inForce, valid } from '../../../support/preview.ts';
 import { fc, lawRuns } from '../../../support/property.ts';
 import { stateArbitrary } from '../../../support/state-arbitrary.ts';
 import { ask, everySlice, orders, server } from '../../../support/story.ts';
+import { policyNames } from '../../../support/surroundings-arbitrary.ts';
 import { thresholdsArbitrary } from '../../../support/thresholds-arbitrary.ts';
 
 const ids = controls.map(({ id }) => id);
