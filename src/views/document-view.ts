@@ -5,7 +5,7 @@ import { type BaselineProblem, problemText } from '../baseline/problems.ts';
 
 /** Items of a list; the others are counted. */
 const maxItems = 200;
-const maxCharacters = 1_000;
+const maxCharacters = 2_000;
 
 /** The first items, and the number of all. */
 export interface FirstOf<Item> {

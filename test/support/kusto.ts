@@ -6,9 +6,10 @@ import { createContext, Script } from 'node:vm';
 
 /**
  * Columns of the tables that queries may read, as far as queries use them.
- * Source: "Azure Monitor Logs table reference", pages AppMetrics, AppRequests, AppDependencies, AppExceptions, AppTraces.
+ * Source: "Azure Monitor Logs table reference", pages PGSQLServerLogs, AppMetrics, AppRequests, AppDependencies, AppExceptions, AppTraces.
  */
 const tables: Readonly<Record<string, string>> = {
+    PGSQLServerLogs: 'TimeGenerated: datetime, Message: string, _ResourceId: string',
     AppMetrics:
         'TimeGenerated: datetime, Name: string, Sum: real, Min: real, Max: real, ItemCount: int, Properties: dynamic, AppRoleName: string, AppRoleInstance: string, _ResourceId: string',
     AppRequests:

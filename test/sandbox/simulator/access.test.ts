@@ -68,7 +68,6 @@ describe('authorization', () => {
         ['PUT', serverPath('guarded', '/providers/Microsoft.Authorization/locks/l')],
         ['DELETE', serverPath('guarded', '/providers/Microsoft.Authorization/locks/l')],
         ['GET', serverPath('guarded', '/providers/Microsoft.Authorization/roleAssignments')],
-        ['PUT', workspaceId],
     ])("Pgwarden's roles do not allow %s %s", async (method, path) => {
         const { status, body } = await raw(run(), method, path, { as: pgwarden.objectId });
         expect([status, body]).toMatchObject([403, { error: { code: 'AuthorizationFailed' } }]);

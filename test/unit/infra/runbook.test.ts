@@ -16,8 +16,14 @@ test('the runbook has queries', () => {
     expect(queries.filter(({ name }) => name.startsWith('docs/runbook.md')).length).toBeGreaterThan(4);
 });
 
-test.each(queries)('$name parses, and reads what exists', ({ query }) => {
+/** The logs of the servers themselves are Azure's. */
+const ofServers = queries.filter(({ name }) => name.startsWith('docs/inside-the-databases.md'));
+
+test.each(queries)('$name parses', ({ query }) => {
     expect(kustoProblems(query)).toEqual([]);
+});
+
+test.each(queries.filter((each) => !ofServers.includes(each)))('$name reads what exists', ({ query }) => {
     expect(unknownTelemetry(query)).toEqual([]);
 });
 
