@@ -152,10 +152,12 @@ describe('a state of Azure Policy', () => {
                 },
             ]);
             await app.deliver();
-            expect(await app.audit(serverPath('open'))).toMatchObject([
+            const ofControl = (await app.audit(serverPath('open'))).filter(
+                ({ control }) => control === 'secure-transport',
+            );
+            expect(ofControl).toMatchObject([
                 {
                     outcome: 'wouldChange',
-                    control: 'secure-transport',
                     cause: { kind: 'policy', eventId: 'policy in Event Grid schema' },
                 },
             ]);
