@@ -143,14 +143,14 @@ describe('the sweep', () => {
             cause: { kind: 'sweep', sweepId: begun },
         });
         expect(sweepResult?.reason).toMatch(/^seen 5, .*; not readable: 33333333-.*\(HTTP 40[34] /);
-        // Six reads a server and two a second: three seconds between the servers of one subscription.
+        // Eight reads a server and two a second: four seconds between the servers of one subscription.
         const delays = app.storage.proxy.requests
             .slice(first)
             .filter(({ method, path }) => method === 'POST' && path.includes('/assessments/messages'))
             .map(({ path }) => Number(/visibilitytimeout=(\d+)/.exec(path)?.[1]))
             .toSorted((a, b) => b - a);
         expect(delays).toHaveLength(5);
-        expect((delays[0] ?? 0) - (delays[1] ?? 0)).toBe(3);
+        expect((delays[0] ?? 0) - (delays[1] ?? 0)).toBe(4);
     }, 120_000);
 
     test('that was interrupted is overdue, and is continued by the tick', async () => {
