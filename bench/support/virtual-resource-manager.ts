@@ -57,6 +57,13 @@ const surroundingBodies: Readonly<Record<string, object>> = {
     '/providers/microsoft.authorization/policyassignments': { value: [] },
 };
 
+/** By a pattern of the path. */
+const eachBodies: readonly (readonly [RegExp, object])[] = [
+    [/\/subnets\/[^/]+$/, { properties: { networkSecurityGroup: { id: '/nsg' } } }],
+    [/\/workspaces\/[^/]+$/, { properties: { retentionInDays: 365 } }],
+    [/\/microsoft\.keyvault\/(?:vaults|managedhsms)$/, { value: [] }],
+];
+
 const serverPattern =
     /^(\/subscriptions\/[^/]+\/resourcegroups\/[^/]+\/providers\/[^/]+\/flexibleservers\/[^/]+)(.*)$/;
 
@@ -141,7 +148,9 @@ export function virtualResourceManager(options: VirtualOptions): VirtualResource
 
     /** Answers about what surrounds servers, the same for all of them. */
     function surroundings(path: string): Answer | undefined {
-        const body = surroundingBodies[path.slice(path.lastIndexOf('/providers/'))];
+        const body =
+            surroundingBodies[path.slice(path.lastIndexOf('/providers/'))] ??
+            eachBodies.find(([pattern]) => pattern.test(path))?.[1];
         return body === undefined ? undefined : { status: 200, body: JSON.stringify(body) };
     }
 
