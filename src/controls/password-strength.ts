@@ -1,10 +1,11 @@
 import { wholeNumber } from '../model/notation.ts';
 import { writtenMembers } from '../model/parameter-value.ts';
-import type { Parameter, Parameters } from '../model/server-state.ts';
+import type { Parameter, Parameters, ServerProperties } from '../model/server-state.ts';
 import type { PasswordStrengthThreshold } from '../model/thresholds.ts';
+import { notApplicable } from '../model/verdict.ts';
 import { defineControl } from './definition/control.ts';
 import { passwordPage } from './shared/links.ts';
-import { dependsOnParameters } from './shared/missing-parts.ts';
+import { dependsOnParameters, isInSections } from './shared/missing-parts.ts';
 import { optionalParameter, setParameter } from './shared/parameter-texts.ts';
 import { absent, exactGoals, minimumGoals, type ParameterGoal, parameter } from './shared/parameters.ts';
 import { libraryGoals, libraryPlan, libraryVerdict, preload } from './shared/preloaded-library.ts';
@@ -46,7 +47,8 @@ export const passwordStrength = defineControl({
             '`credcheck` is a member of `shared_preload_libraries`, which is not waiting for a restart, and the parameters `credcheck.*` meet the threshold `passwordStrength`.',
             'That is a minimum of length (12) and of uppercase letters, lowercase letters, digits, and special characters (1 each), `password_ignore_case` and `encrypted_password_allowed` off, and in `whitelist` no user but `exemptUsers` (none).',
             'Where the baseline asks: an expiry of at most `maximumDays` (`password_valid_max`; `password_valid_until` is a minimum of days, and is not judged), `reuseHistory`, and `reuseDays`.',
-            'A server with Microsoft Entra authentication only has no passwords: exempt it.',
+            'The control does not apply where password authentication is disabled.',
+            'It is assessed when the server changes and at every sweep, not at each event of a parameter.',
             ...optionalParameter,
         ],
         why: ['PostgreSQL itself accepts every password, and a weak one is guessed or was leaked before.'],
@@ -76,19 +78,29 @@ export const passwordStrength = defineControl({
             { title: 'credcheck', url: 'https://github.com/HexaCluster/credcheck/blob/master/README.md' },
         ],
     },
-    // Without the server: every event of a parameter would cost one more read.
-    reads: ['parameters'],
-    decidableWithout: dependsOnParameters(judged, 'drift'),
-    evaluate({ parameters }, { passwordStrength: threshold }) {
+    reads: ['server', 'parameters'],
+    // Else every event of any parameter would cost a read of the server too.
+    touchedBy: ['server'],
+    decidableWithout(missing, state) {
+        if (isInSections(missing, ['authConfig'])) return 'nothing';
+        if (missing.slice === 'server' || !hasPasswords(state.server)) return 'everything';
+        return dependsOnParameters(judged, 'drift')(missing, state);
+    },
+    evaluate({ server, parameters }, { passwordStrength: threshold }) {
+        if (!hasPasswords(server)) return notApplicable('Password authentication is disabled');
         if (parameter(parameters, minimumLength) === undefined) return absent(minimumLength);
         return libraryVerdict(parameters, goals(parameters, threshold));
     },
     owns: { ...Object.fromEntries(judged.map((name) => [`configurations/${name}`, []])), restart: [] },
-    plan({ parameters }, { passwordStrength: threshold }) {
-        if (parameter(parameters, minimumLength) === undefined) return [];
+    plan({ server, parameters }, { passwordStrength: threshold }) {
+        if (!hasPasswords(server) || parameter(parameters, minimumLength) === undefined) return [];
         return libraryPlan(parameters, goals(parameters, threshold), 'password-strength');
     },
 });
+
+function hasPasswords({ authConfig }: Pick<ServerProperties, 'authConfig'>): boolean {
+    return authConfig.passwordAuth.toLowerCase() !== 'disabled';
+}
 
 function goals(parameters: Parameters, threshold: PasswordStrengthThreshold): ParameterGoal[] {
     const missed = Object.entries(rules).flatMap(([name, rule]) => {

@@ -21,7 +21,7 @@ export function controlsTouchedBy(
     return controls.filter(
         (control) =>
             (baseline.modes[control.id] ?? 'off') !== 'off' &&
-            control.reads.some((slice) => slices.includes(slice)),
+            (control.touchedBy ?? control.reads).some((slice) => slices.includes(slice)),
     );
 }
 

@@ -195,4 +195,20 @@ describe('password-strength', () => {
         });
         expect(plan(found)).toEqual([]);
     });
+
+    test('it does not apply where password authentication is disabled, whatever the parameters are', () => {
+        const { server, ...rest } = state({ 'credcheck.password_min_length': integer('1') });
+        const found = {
+            ...rest,
+            server: {
+                ...server,
+                authConfig: { activeDirectoryAuth: 'Enabled', passwordAuth: 'Disabled' },
+            } as const,
+        };
+        expect(evaluate(found, thresholds())).toEqual({
+            kind: 'notApplicable',
+            reason: 'Password authentication is disabled',
+        });
+        expect(plan(found)).toEqual([]);
+    });
 });

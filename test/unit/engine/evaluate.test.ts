@@ -1,6 +1,7 @@
 import { describe, expect, test } from 'vitest';
 import type { Control } from '../../../src/controls/definition/control.ts';
 import { controls } from '../../../src/controls/index.ts';
+import { passwordStrength } from '../../../src/controls/password-strength.ts';
 import { pgauditClasses } from '../../../src/controls/pgaudit-classes.ts';
 import { publicNetworkAccess } from '../../../src/controls/public-network-access.ts';
 import { secureTransport } from '../../../src/controls/secure-transport.ts';
@@ -31,6 +32,13 @@ describe('controlsTouchedBy', () => {
         expect(touched(['parameters', 'server'])).toEqual(['secure-transport', 'public-network-access']);
         expect(touched(['firewallRules'])).toEqual([]);
         expect(touched([])).toEqual([]);
+    });
+
+    test('gives a control that names its slices for those only', () => {
+        const touched = (slices: readonly SliceName[]): number =>
+            controlsTouchedBy(slices, [passwordStrength], inMode('report', ['password-strength'])).length;
+        expect(passwordStrength.reads).toEqual(['server', 'parameters']);
+        expect([touched(['parameters']), touched(['server']), touched(sliceNames)]).toEqual([0, 1, 1]);
     });
 
     test('gives controls that are only reported or need an operator', () => {
