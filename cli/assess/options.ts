@@ -1,6 +1,6 @@
 import { parseArgs } from 'node:util';
 import { profileNames } from '../../src/baseline/profile-names.ts';
-import { parseServerId } from '../../src/model/resource-id.ts';
+import { isGuid, parseServerId } from '../../src/model/resource-id.ts';
 import { comparingFormats, type Format, formats, isFormat } from '../../src/report/formats.ts';
 import { type FailOn, failures } from '../../src/report/summary.ts';
 import { isAudience, isHttpsOrigin, isVaultSuffix, isWorkspaceId } from '../../src/settings/rules.ts';
@@ -185,13 +185,12 @@ function parsed(commandLine: readonly string[]) {
     }
 }
 
-const guid = /^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$/i;
 const serverGlob = /^[a-z0-9*?-]{1,63}$/i;
 
 function subscriptions(texts: readonly string[], problems: string[]): readonly string[] {
     const ids = texts.flatMap((text) => text.split(',')).map((id) => id.trim().toLowerCase());
     for (const id of ids) {
-        if (!guid.test(id)) {
+        if (!isGuid(id)) {
             problems.push(`--subscription "${id}" is not a subscription id; allowed: a GUID`);
         }
     }

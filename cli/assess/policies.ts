@@ -12,12 +12,12 @@ import {
     boundPolicy,
     keyOf,
 } from '../../src/policy/assigned-policies.ts';
+import { isInScope } from '../../src/policy/assignment-scope.ts';
 import type { BoundPolicy, GivenParameters } from '../../src/policy/bind.ts';
 import { effectNames } from '../../src/policy/definition.ts';
-import { joined, parseDocuments, valueIn } from '../../src/policy/documents.ts';
+import { givenParameters, joined, parseDocuments } from '../../src/policy/documents.ts';
 import { evaluatePolicy } from '../../src/policy/evaluate-policy.ts';
-import { isObject, type Json, memberOf } from '../../src/policy/json.ts';
-import { isInScope } from '../../src/policy/scopes.ts';
+import type { Json } from '../../src/policy/json.ts';
 import {
     serverResources,
     slicesOf,
@@ -206,14 +206,12 @@ function fileName(file: string): string {
 function valuesOf(file: string, problems: string[]): GivenParameters {
     const json = jsonOf('--policy-parameters', file, problems);
     if (json === undefined) return {};
-    const inner = memberOf(json, 'parameters') ?? json;
-    if (!isObject(inner)) {
-        problems.push(
-            `--policy-parameters ${file}: allowed: an object of parameters, { "name": { "value": … } }`,
-        );
-        return {};
-    }
-    return Object.fromEntries(Object.entries(inner).map(([name, value]) => [name, valueIn(value)]));
+    const values = givenParameters(json);
+    if (values !== undefined) return values;
+    problems.push(
+        `--policy-parameters ${file}: allowed: an object of parameters, { "name": { "value": … } }`,
+    );
+    return {};
 }
 
 function jsonOf(option: string, file: string, problems: string[]): Json | undefined {

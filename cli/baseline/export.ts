@@ -1,4 +1,5 @@
 import { controls } from '../../src/controls/index.ts';
+import { isGuid } from '../../src/model/resource-id.ts';
 import { azurePolicyExport } from '../../src/policy-export/azure-policy.ts';
 import { exportedFiles, summaryText } from '../../src/policy-export/deployment.ts';
 import { type Command, CommandError, parsedWords, type World, wrongUsage } from './command.ts';
@@ -40,9 +41,8 @@ interface ExportOptions {
     readonly json?: boolean | undefined;
 }
 
-const guid = /^[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}$/i;
 const scopes =
-    /^\/subscriptions\/[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}$|^\/providers\/Microsoft\.Management\/managementGroups\/[^/]{1,90}$/i;
+    /^\/subscriptions\/[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}$|^\/providers\/Microsoft\.Management\/managementGroups\/[\w\-.()]{1,90}$/i;
 
 function exportAzurePolicy(file: string, options: ExportOptions, world: World): number {
     const { scope, identity, location, workspace } = options;
@@ -50,7 +50,7 @@ function exportAzurePolicy(file: string, options: ExportOptions, world: World): 
     if (!scopes.test(scope)) {
         throw refused('--scope', scope, 'the resource id of a subscription or of a management group');
     }
-    if (identity !== undefined && !guid.test(identity))
+    if (identity !== undefined && !isGuid(identity))
         throw refused('--identity', identity, 'an object id (GUID)');
     if (location !== undefined && !/^[a-z0-9]+$/.test(location)) {
         throw refused('--location', location, 'the short name of a region, such as westeurope');

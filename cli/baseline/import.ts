@@ -1,9 +1,10 @@
 import { parseBaseline } from '../../src/baseline/parse.ts';
 import { problemText } from '../../src/baseline/problems.ts';
 import { standardControls } from '../../src/baseline/profiles.ts';
+import { isGuid } from '../../src/model/resource-id.ts';
 import type { GivenParameters } from '../../src/policy/bind.ts';
-import { joined, type PolicyDocuments, parseDocuments, valueIn } from '../../src/policy/documents.ts';
-import { isObject, type Json, memberOf } from '../../src/policy/json.ts';
+import { givenParameters, joined, type PolicyDocuments, parseDocuments } from '../../src/policy/documents.ts';
+import type { Json } from '../../src/policy/json.ts';
 import { importBaseline } from '../../src/policy-import/import-baseline.ts';
 import { printable } from '../../src/report/printable.ts';
 import { type Command, CommandError, parsedWords, type World, wrongUsage } from './command.ts';
@@ -74,7 +75,7 @@ async function assignedDocuments(
     world: World,
     report: ReportIn,
 ): Promise<PolicyDocuments> {
-    const wrong = subscriptions.find((id) => !/^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$/i.test(id));
+    const wrong = subscriptions.find((id) => !isGuid(id));
     if (wrong !== undefined) {
         throw new CommandError(2, `--subscription "${wrong}" is not a subscription id; allowed: a GUID`);
     }
@@ -101,11 +102,9 @@ function distinct<Item extends { readonly id: string | undefined }>(items: reado
 }
 
 function parametersIn(file: string, world: World): GivenParameters {
-    const json = jsonOf(file, world);
-    const inner = memberOf(json, 'parameters') ?? json;
-    if (!isObject(inner))
-        throw new CommandError(1, `${file}: allowed: an object of parameters, { "name": { "value": … } }`);
-    return Object.fromEntries(Object.entries(inner).map(([name, value]) => [name, valueIn(value)]));
+    const values = givenParameters(jsonOf(file, world));
+    if (values !== undefined) return values;
+    throw new CommandError(1, `${file}: allowed: an object of parameters, { "name": { "value": … } }`);
 }
 
 function jsonOf(file: string, world: World): Json {

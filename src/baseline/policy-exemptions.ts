@@ -1,6 +1,7 @@
 import type { Exemption } from '../model/baseline.ts';
 import type { ExemptDefinition, PolicyExemption } from '../model/policy-exemption.ts';
 import { type ServerId, serverPath } from '../model/resource-id.ts';
+import { isManagementGroup, isWithin } from '../model/scope.ts';
 import type { Baseline } from './baseline.ts';
 
 /** Returns whether the document, or else the profile that it extends, accepts Azure Policy's exemptions. */
@@ -81,9 +82,7 @@ function mirrors({ references }: MirroringControl, { guid, configurationName }: 
 
 /** Returns whether the scope contains the path. A management group contains every subscription that lists its exemptions. */
 function isAbove(scope: string, path: string): boolean {
-    const above = scope.toLowerCase().replace(/\/$/, '');
-    if (above.startsWith('/providers/microsoft.management/managementgroups/')) return true;
-    return path === above || path.startsWith(`${above}/`);
+    return isManagementGroup(scope) || isWithin(path, scope);
 }
 
 /** Returns whether the exemption is expired. An unreadable date counts as expired. */

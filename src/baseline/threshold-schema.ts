@@ -17,7 +17,8 @@ const addressRange = strictObject({ start: ipv4, end: ipv4 }).refine(
 
 const workspaceText =
     'the resource id of a Log Analytics workspace, /subscriptions/…/providers/Microsoft.OperationalInsights/workspaces/…';
-const workspaceId =
+/** Id of a Log Analytics workspace. */
+export const workspaceIdPattern =
     /^\/subscriptions\/[0-9a-f-]{36}\/resourceGroups\/[^/]{1,90}\/providers\/Microsoft\.OperationalInsights\/workspaces\/[^/]{1,63}$/i;
 
 const ruleText =
@@ -116,7 +117,7 @@ export const thresholdOverrides = strictObject({
     diagnosticSettings: strictObject({
         workspaceId: z
             .string(workspaceText)
-            .regex(workspaceId, workspaceText)
+            .regex(workspaceIdPattern, workspaceText)
             .exactOptional()
             .describe(
                 'Resource id of the Log Analytics workspace. Absent: the app setting LOG_ANALYTICS_WORKSPACE_ID.',

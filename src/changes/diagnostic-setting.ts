@@ -1,6 +1,6 @@
 import * as z from 'zod';
 import type { WriteOf } from '../model/change.ts';
-import type { DiagnosticSetting } from '../model/server-state.ts';
+import type { DiagnosticSetting } from '../model/diagnostic-settings.ts';
 import { type ChangeKind, swapped } from './change-kind.ts';
 import { childResource } from './child-resource.ts';
 import { compared, fieldParts, isSameSet } from './compared.ts';

@@ -1,9 +1,6 @@
-import type { ServerProperties } from '../model/server-state.ts';
-import { notApplicable } from '../model/verdict.ts';
 import { defineControl } from './definition/control.ts';
-import { decidableWithoutOffer, destinationPlan, destinationVerdict } from './shared/diagnostic-rule.ts';
+import { regionalRule } from './shared/diagnostic-rule.ts';
 import { diagnosticsPage, logAccessPage } from './shared/links.ts';
-import { isInSections } from './shared/missing-parts.ts';
 import { wantedEventHub } from './shared/wanted-destinations.ts';
 
 export const diagnosticSettingsEventHub = defineControl({
@@ -53,26 +50,10 @@ export const diagnosticSettingsEventHub = defineControl({
         outOfScope: ['The receivers of the hub, its retention, and access to it.'],
         links: [logAccessPage, diagnosticsPage],
     },
-    reads: ['server', 'diagnosticSettings', 'logCategories'],
-    /** Of the server, only its region matters, and only to a baseline that names hubs. */
-    decidableWithout(missing, state, { diagnosticSettings: threshold }) {
-        if ((threshold.eventHubs ?? []).length === 0) return 'everything';
-        if (missing.slice === 'server') return isInSections(missing, region) ? 'nothing' : 'everything';
-        const wanted = wantedEventHub(threshold, state.server.location);
-        if (wanted === undefined) return 'everything';
-        if (missing.slice === 'diagnosticSettings') return 'compliance';
-        return decidableWithoutOffer(state, [wanted.destination]);
-    },
-    evaluate(state, { diagnosticSettings: threshold }) {
-        const wanted = wantedEventHub(threshold, state.server.location);
-        if (wanted !== undefined) return destinationVerdict(state, wanted);
-        return notApplicable(`The baseline names no event hub for ${state.server.location}`);
-    },
-    owns: { diagnosticSettings: ['logs'] },
-    plan(state, { diagnosticSettings: threshold }) {
-        const wanted = wantedEventHub(threshold, state.server.location);
-        return wanted === undefined ? [] : destinationPlan(state, 'diagnostic-settings-event-hub', wanted);
-    },
+    ...regionalRule({
+        control: 'diagnostic-settings-event-hub',
+        list: 'eventHubs',
+        wanted: wantedEventHub,
+        text: 'event hub',
+    }),
 });
-
-const region: readonly (keyof ServerProperties)[] = ['location'];

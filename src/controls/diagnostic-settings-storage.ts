@@ -1,9 +1,6 @@
-import type { ServerProperties } from '../model/server-state.ts';
-import { notApplicable } from '../model/verdict.ts';
 import { defineControl } from './definition/control.ts';
-import { decidableWithoutOffer, destinationPlan, destinationVerdict } from './shared/diagnostic-rule.ts';
+import { regionalRule } from './shared/diagnostic-rule.ts';
 import { diagnosticsPage, logAccessPage } from './shared/links.ts';
-import { isInSections } from './shared/missing-parts.ts';
 import { wantedStorage } from './shared/wanted-destinations.ts';
 
 export const diagnosticSettingsStorage = defineControl({
@@ -48,26 +45,10 @@ export const diagnosticSettingsStorage = defineControl({
         outOfScope: ['Retention, immutability and access in the account.'],
         links: [logAccessPage, diagnosticsPage],
     },
-    reads: ['server', 'diagnosticSettings', 'logCategories'],
-    /** Of the server, only its region matters, and only to a baseline that names accounts. */
-    decidableWithout(missing, state, { diagnosticSettings: threshold }) {
-        if ((threshold.storageAccounts ?? []).length === 0) return 'everything';
-        if (missing.slice === 'server') return isInSections(missing, region) ? 'nothing' : 'everything';
-        const wanted = wantedStorage(threshold, state.server.location);
-        if (wanted === undefined) return 'everything';
-        if (missing.slice === 'diagnosticSettings') return 'compliance';
-        return decidableWithoutOffer(state, [wanted.destination]);
-    },
-    evaluate(state, { diagnosticSettings: threshold }) {
-        const wanted = wantedStorage(threshold, state.server.location);
-        if (wanted !== undefined) return destinationVerdict(state, wanted);
-        return notApplicable(`The baseline names no storage account for ${state.server.location}`);
-    },
-    owns: { diagnosticSettings: ['logs'] },
-    plan(state, { diagnosticSettings: threshold }) {
-        const wanted = wantedStorage(threshold, state.server.location);
-        return wanted === undefined ? [] : destinationPlan(state, 'diagnostic-settings-storage', wanted);
-    },
+    ...regionalRule({
+        control: 'diagnostic-settings-storage',
+        list: 'storageAccounts',
+        wanted: wantedStorage,
+        text: 'storage account',
+    }),
 });
-
-const region: readonly (keyof ServerProperties)[] = ['location'];

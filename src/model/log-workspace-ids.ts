@@ -1,4 +1,4 @@
-import type { DiagnosticSetting } from './server-state.ts';
+import type { DiagnosticSetting } from './diagnostic-settings.ts';
 
 /** Returns the resource ids, lower case, of the workspaces that the settings send logs to, each once. */
 export function logWorkspaceIds(settings: readonly DiagnosticSetting[]): readonly string[] {

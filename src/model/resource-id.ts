@@ -26,6 +26,11 @@ const serverName = /^[a-z0-9][a-z0-9-]{1,61}[a-z0-9]$/i;
 /** Azure's rule for resource group names: up to 90 letters, digits, `_ - . ( )`, no dot at the end. */
 const resourceGroupName = /^[\p{L}\p{N}_\-.()]{0,89}[\p{L}\p{N}_\-()]$/u;
 
+/** Returns whether the text is a GUID, in any case. */
+export function isGuid(text: string): boolean {
+    return guid.test(text);
+}
+
 const maxIdLength = 2048;
 
 /** Parses a resource id at or below a flexible server. Returns undefined for any other text. */

@@ -6,6 +6,7 @@ import type { Selector } from '../baseline/schema.ts';
 import { levelOf, type ServerFacts, selectorText } from '../baseline/selector.ts';
 import type { ThresholdOverrides } from '../baseline/threshold-schema.ts';
 import { parseServerId } from '../model/resource-id.ts';
+import { isWithin } from '../model/scope.ts';
 
 /** Servers with the same values: one assignment. */
 export interface Region {
@@ -58,7 +59,7 @@ export function scopeOf(selector: Selector, root: string): string | undefined {
 export function isAtOrBelow(scope: string, outer: string): boolean {
     const isGroup = outer.toLowerCase().startsWith('/providers/microsoft.management/');
     if (isGroup) return scope.startsWith('/subscriptions/') || scope === outer;
-    return `${scope}/`.toLowerCase().startsWith(`${outer}/`.toLowerCase());
+    return isWithin(scope, outer);
 }
 
 function anyScopeOf(selector: Selector, root: string): string | undefined {

@@ -1,4 +1,8 @@
-import { type ThresholdOverrides, thresholdOverrides } from '../baseline/threshold-schema.ts';
+import {
+    type ThresholdOverrides,
+    thresholdOverrides,
+    workspaceIdPattern,
+} from '../baseline/threshold-schema.ts';
 import type { Control } from '../controls/definition/control.ts';
 import { controls } from '../controls/index.ts';
 import { unmirroredDefinitions } from '../controls/unmirrored-definitions.ts';
@@ -118,12 +122,9 @@ function logsByGroup(read: Read): Parts {
     };
 }
 
-const workspacePattern =
-    /^\/subscriptions\/[0-9a-f-]{36}\/resourceGroups\/[^/]{1,90}\/providers\/Microsoft\.OperationalInsights\/workspaces\/[^/]{1,63}$/i;
-
 function workspaceOf(read: Read): { readonly workspaceId?: string } {
     const id = read('logAnalytics');
-    return typeof id === 'string' && workspacePattern.test(id) ? { workspaceId: id } : {};
+    return typeof id === 'string' && workspaceIdPattern.test(id) ? { workspaceId: id } : {};
 }
 
 function workspaceProblem(read: Read): readonly string[] {

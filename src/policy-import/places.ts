@@ -3,7 +3,7 @@ import type { BaselineDocument, Scope, Selector } from '../baseline/schema.ts';
 import type { ThresholdOverrides } from '../baseline/threshold-schema.ts';
 import type { Mode } from '../model/baseline.ts';
 import { parseServerId } from '../model/resource-id.ts';
-import { isWithin } from '../policy/scopes.ts';
+import { isInScope, reaches } from '../policy/assignment-scope.ts';
 import type { Demand, Unexpressed } from './demands.ts';
 
 /** Every server of the document. */
@@ -57,7 +57,7 @@ export function placesOf(
         const selector = selectorOf(place);
         const own = wanted.get(place);
         if (selector === undefined || own === undefined) return [];
-        const outer = places.findLast((each) => each !== place && isWithin(each, place));
+        const outer = places.findLast((each) => each !== place && reaches(each, place));
         const difference = differenceOf(own, (outer === undefined ? undefined : wanted.get(outer)) ?? root);
         return difference === undefined ? [] : [{ ...selector, ...difference }];
     });
@@ -79,8 +79,7 @@ function normalized(scope: string): string {
 /** Returns whether the demand is for the place. */
 export function isFor({ assignment }: Demand, place: string): boolean {
     if (assignment === undefined) return true;
-    const isOut = assignment.notScopes.some((each) => !isGroup(each) && isWithin(each, place));
-    return isWithin(assignment.scope, place) && !isOut;
+    return isInScope(assignment, place);
 }
 
 function wantedIn(place: string, demands: readonly Demand[], tell: Unexpressed): Wanted {

@@ -1,8 +1,8 @@
-/** Returns whether the scope contains the resource. A management group contains whatever an assignment of it reaches: its members are not known here. */
-export function isWithin(scope: string, id: string): boolean {
-    if (/^\/providers\/Microsoft\.Management\/managementGroups\//i.test(scope)) return true;
-    const [outer, inner] = [scope.toLowerCase().replace(/\/$/, ''), id.toLowerCase()];
-    return inner === outer || inner.startsWith(`${outer}/`);
+import { isManagementGroup, isWithin } from '../model/scope.ts';
+
+/** Returns whether the scope reaches the resource. A management group reaches all: its members are not known here. */
+export function reaches(scope: string, id: string): boolean {
+    return isManagementGroup(scope) || isWithin(id, scope);
 }
 
 /** Returns whether an assignment is about the resource. */
@@ -11,5 +11,5 @@ export function isInScope(
     id: string,
 ): boolean {
     const isGroup = (each: string): boolean => /\/managementGroups\//i.test(each);
-    return isWithin(scope, id) && !notScopes.some((each) => !isGroup(each) && isWithin(each, id));
+    return reaches(scope, id) && !notScopes.some((each) => !isGroup(each) && isWithin(id, each));
 }

@@ -1,4 +1,5 @@
 import * as z from 'zod';
+import type { GivenParameters } from './bind.ts';
 import type { ParameterDeclaration } from './definition.ts';
 import { isList, isObject, type Json, type JsonObject, jsonText, memberOf } from './json.ts';
 import { bodyOf, declarations, reportIssues } from './parse-definition.ts';
@@ -125,6 +126,13 @@ const exemption = z.object({
     displayName: text,
     resourceSelectors: z.array(json).nullish(),
 });
+
+/** Returns the parameters in the JSON of a file: an object of them, alone or in `parameters`. Undefined: it is none. */
+export function givenParameters(json: Json): GivenParameters | undefined {
+    const inner = memberOf(json, 'parameters') ?? json;
+    if (!isObject(inner)) return undefined;
+    return Object.fromEntries(Object.entries(inner).map(([name, value]) => [name, valueIn(value)]));
+}
 
 /** Returns the value of a parameter that a file gives. */
 export function valueIn(given: Json): Json {

@@ -1,5 +1,6 @@
 import type { Change } from '../../src/model/change.ts';
-import type { DiagnosticSetting, LogCategory, Parameter, ServerState } from '../../src/model/server-state.ts';
+import type { DiagnosticSetting, LogCategory } from '../../src/model/diagnostic-settings.ts';
+import type { Parameter, ServerState } from '../../src/model/server-state.ts';
 import { logCategories } from './states.ts';
 
 /** Azure's own judgement of a written value, made anew here so that a mistake in the controls does not hide itself. */

@@ -1,6 +1,6 @@
+import type { DiagnosticSetting } from '../../src/model/diagnostic-settings.ts';
 import type {
     Administrator,
-    DiagnosticSetting,
     FirewallRule,
     Network,
     ServerProperties,

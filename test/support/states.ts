@@ -1,10 +1,5 @@
-import type {
-    LogCategory,
-    Parameter,
-    Parameters,
-    ServerProperties,
-    ServerState,
-} from '../../src/model/server-state.ts';
+import type { LogCategory } from '../../src/model/diagnostic-settings.ts';
+import type { Parameter, Parameters, ServerProperties, ServerState } from '../../src/model/server-state.ts';
 import type { Thresholds } from '../../src/model/thresholds.ts';
 import { catalogue } from './catalogue.ts';
 

@@ -65,3 +65,10 @@ export function withProblems(work: () => SimulatorResponse): SimulatorResponse {
         throw error;
     }
 }
+
+/** Puts a definition in the place of the one with its id, or at the end. */
+export function putById<Item extends { readonly id: string }>(items: Item[], item: Item): void {
+    const index = items.findIndex(({ id }) => isSameText(id, item.id));
+    if (index === -1) items.push(item);
+    else items.splice(index, 1, item);
+}

@@ -11,6 +11,7 @@ import {
     isAbove,
     isSameText,
     placeProblem,
+    putById,
     scopeAndName,
     withProblems,
 } from './policy-calls.ts';
@@ -71,9 +72,7 @@ function put({ world }: ProviderContext, call: ArmCall): SimulatorResponse {
     const properties = objectIn(call.request.body, 'properties');
     parseDefinition(name, properties);
     const definition: PolicyDefinition = { id: idOf(call), properties };
-    const index = world.policyDefinitions.findIndex(({ id }) => isSameText(id, definition.id));
-    if (index === -1) world.policyDefinitions.push(definition);
-    else world.policyDefinitions.splice(index, 1, definition);
+    putById(world.policyDefinitions, definition);
     return { status: 201, body: bodyOf(definition) };
 }
 

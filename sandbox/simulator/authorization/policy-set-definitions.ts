@@ -12,6 +12,7 @@ import {
     isAbove,
     isSameText,
     placeProblem,
+    putById,
     scopeAndName,
     withProblems,
 } from './policy-calls.ts';
@@ -114,9 +115,7 @@ function put(context: ProviderContext, call: ArmCall): SimulatorResponse {
         policyDefinitions: references,
         ...(groups.length === 0 ? {} : { policyDefinitionGroups: groups }),
     };
-    const index = policySetDefinitions.findIndex(({ id }) => isSameText(id, set.id));
-    if (index === -1) policySetDefinitions.push(set);
-    else policySetDefinitions.splice(index, 1, set);
+    putById(policySetDefinitions, set);
     return { status: 201, body: bodyOf(set) };
 }
 

@@ -9,7 +9,7 @@ import type { ServerVersions } from '../resource-manager/server-versions.ts';
 
 /** The requests of one kind of change. Its pure half is the file of the same name in `src/changes`. */
 export interface ChangeAdapter<Kind extends ChangeKindName> {
-    /** Sends the write, exactly one request. */
+    /** Sends the write: one request, and a second one only where Azure refused the first for its api-version. */
     send(azure: ServerClients, change: ChangeOf<Kind>, sending: Sending): Promise<void>;
     /**
      * Reads only the change's target and returns which side of the change it shows. Takes one call, and a second one when

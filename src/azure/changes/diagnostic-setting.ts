@@ -1,6 +1,6 @@
 import { diagnosticSetting as kind } from '../../changes/diagnostic-setting.ts';
+import type { DiagnosticSetting } from '../../model/diagnostic-settings.ts';
 import { serverPath } from '../../model/resource-id.ts';
-import type { DiagnosticSetting } from '../../model/server-state.ts';
 import { parseDiagnosticSetting } from '../resource-manager/parse-diagnostic-setting.ts';
 import { diagnosticsReader } from '../resource-manager/read-diagnostic-settings.ts';
 import { requestPath } from '../resource-manager/resource-reads.ts';

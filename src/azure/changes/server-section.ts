@@ -1,8 +1,7 @@
 import { createPipelineRequest } from '@azure/core-rest-pipeline';
-import { MalformedInputError } from '../../errors.ts';
 import type { ServerProperties } from '../../model/server-state.ts';
 import { refusedResponse } from '../client/azure-error.ts';
-import { parseServerParts } from '../resource-manager/parse-server.ts';
+import { parseServerParts, sectionOf } from '../resource-manager/parse-server.ts';
 import { requestPath, versioned } from '../resource-manager/resource-reads.ts';
 import type { Sending, ServerClients } from './change-adapter.ts';
 
@@ -35,8 +34,5 @@ export async function readSection<Section extends keyof ServerProperties>(
     { reads, server }: ServerClients,
     section: Section,
 ): Promise<ServerProperties[Section]> {
-    const { value, unread } = parseServerParts(await reads.server(server));
-    const unreadable = unread.find(({ part }) => part === section);
-    if (unreadable !== undefined) throw new MalformedInputError(`${section}: ${unreadable.reason}`);
-    return value[section];
+    return sectionOf(parseServerParts(await reads.server(server)), section);
 }

@@ -1,12 +1,11 @@
 import * as z from 'zod';
-import { paginationGuard } from '../client/pages.ts';
 import type { ResourceManagerClients } from '../resource-manager/clients.ts';
-import { getJson } from '../resource-manager/get-json.ts';
+import { getJson, listJson } from '../resource-manager/get-json.ts';
+import { isInitiative } from '../resource-manager/policy-parameters.ts';
 
 const json: z.ZodType<Json> = z.json();
 type Json = z.infer<ReturnType<typeof z.json>>;
 
-const page = z.object({ value: z.array(json), nextLink: z.string().nullish() });
 const assignment = z.object({ properties: z.object({ policyDefinitionId: z.string() }) });
 const initiative = z.object({
     properties: z.object({ policyDefinitions: z.array(z.object({ policyDefinitionId: z.string() })) }),
@@ -41,10 +40,6 @@ export async function readAssignedPolicies(
     return [...assignments, ...exemptions, ...sets, ...definitions];
 }
 
-function isInitiative(id: string): boolean {
-    return /\/policySetDefinitions\//i.test(id);
-}
-
 function isBuiltIn(id: string): boolean {
     return /^\/providers\/Microsoft\.Authorization\//i.test(id);
 }
@@ -69,16 +64,6 @@ async function list(
     subscriptionId: string,
     type: keyof typeof versions,
 ): Promise<readonly Json[]> {
-    const items: Json[] = [];
-    const guard = paginationGuard(type);
-    let next: string | undefined =
-        `/subscriptions/${subscriptionId}/providers/Microsoft.Authorization/${type}?api-version=${versions[type]}`;
-    while (next !== undefined) {
-        const found: z.infer<typeof page> = page.parse(await getJson(clients, subscriptionId, next));
-        items.push(...found.value);
-        next = found.nextLink ?? undefined;
-        guard.page();
-        guard.leadsTo(next);
-    }
-    return items;
+    const path = `/subscriptions/${subscriptionId}/providers/Microsoft.Authorization/${type}?api-version=${versions[type]}`;
+    return (await listJson(clients, subscriptionId, path, type)).map((item) => json.parse(item));
 }

@@ -1,5 +1,5 @@
 import * as z from 'zod';
-import type { DiagnosticSetting, LogCategory } from '../../model/server-state.ts';
+import type { DiagnosticSetting, LogCategory } from '../../model/diagnostic-settings.ts';
 import { defined, optionalName, text } from './parse-fields.ts';
 
 /** An entry without `enabled` counts as disabled, as in Azure. */

@@ -204,3 +204,13 @@ export function parseServer(response: ServerResponse): ServerProperties {
     if (first === undefined) return value;
     throw new MalformedInputError(`${first.part}: ${first.reason}`);
 }
+
+/** Returns a section of the server, whatever the state of the others. Throws MalformedInputError when it is unread. */
+export function sectionOf<Section extends keyof ServerProperties>(
+    { value, unread }: Parsed<ServerProperties>,
+    section: Section,
+): ServerProperties[Section] {
+    const missing = unread.find(({ part }) => part === section);
+    if (missing !== undefined) throw new MalformedInputError(`${section}: ${missing.reason}`);
+    return value[section];
+}

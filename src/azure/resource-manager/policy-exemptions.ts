@@ -4,10 +4,9 @@ import { shortened } from '../../model/foreign-text.ts';
 import type { ExemptDefinitions, PolicyExemption } from '../../model/policy-exemption.ts';
 import type { Clock, PolicyExemptions } from '../../ports.ts';
 import { failureOf, failureText } from '../client/failure.ts';
-import { paginationGuard } from '../client/pages.ts';
 import type { ResourceManagerClients } from './clients.ts';
-import { getJson } from './get-json.ts';
-import { exemptDefinition, initiativeId, policyParameters } from './policy-parameters.ts';
+import { getJson, listJson } from './get-json.ts';
+import { exemptDefinition, initiativeId, isInitiative, policyParameters } from './policy-parameters.ts';
 
 /** Milliseconds for which a subscription's exemptions are cached: a new one takes effect within a minute. */
 const knownForMs = 60_000;
@@ -50,8 +49,6 @@ const setDefinition = z.object({
     }),
 });
 
-const page = z.object({ value: z.array(z.unknown()), nextLink: nullishText });
-
 type Assignment = z.infer<typeof assignment>['properties'];
 type FoundExemption = z.infer<typeof exemption>;
 
@@ -87,18 +84,8 @@ async function list(
     type: string,
     version: string,
 ): Promise<readonly unknown[]> {
-    const items: unknown[] = [];
-    let next: string | undefined =
-        `/subscriptions/${subscriptionId}/providers/Microsoft.Authorization/${type}?api-version=${version}`;
-    const guard = paginationGuard(type);
-    for (;;) {
-        const found: z.infer<typeof page> = page.parse(await getJson(clients, subscriptionId, next));
-        items.push(...found.value);
-        next = found.nextLink;
-        guard.page();
-        guard.leadsTo(next);
-        if (next === undefined) return items;
-    }
+    const path = `/subscriptions/${subscriptionId}/providers/Microsoft.Authorization/${type}?api-version=${version}`;
+    return await listJson(clients, subscriptionId, path, type);
 }
 
 async function read(
@@ -158,7 +145,7 @@ async function definitionsOf(
         return { kind: 'known', named: [] };
     }
     const { policyDefinitionId: definitionId, parameters: given } = assigned;
-    if (!/\/policySetDefinitions\//i.test(definitionId)) {
+    if (!isInitiative(definitionId)) {
         return { kind: 'known', named: [exemptDefinition(definitionId, given)] };
     }
     if (!initiativeId.test(definitionId)) {

@@ -8,6 +8,11 @@ import { policyDefinitionGuid } from '../../model/policy-state-event.ts';
 export const initiativeId =
     /^(?:\/subscriptions\/[^/?#\\]+|\/providers\/Microsoft\.Management\/managementGroups\/[^/?#\\]+)?\/providers\/Microsoft\.Authorization\/policySetDefinitions\/[^/?#\\]+$/i;
 
+/** Returns whether the id is of an initiative, and not of a definition. */
+export function isInitiative(id: string): boolean {
+    return /\/policySetDefinitions\//i.test(id);
+}
+
 /** Parameters by lower-case name, because names are compared without case. Values that are not text are ignored. */
 export const policyParameters = z
     .record(

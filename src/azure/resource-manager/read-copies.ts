@@ -1,7 +1,7 @@
 import * as z from 'zod';
 import type { Backups, Replica } from '../../model/copies.ts';
 import { normalizedLocation, optionalInstant, optionalText, text } from './parse-fields.ts';
-import { type Parsed, parseItems } from './parse-parts.ts';
+import { type Parsed, parseItems, whole } from './parse-parts.ts';
 import { parseReplication } from './parse-server.ts';
 import type { ResourceReads } from './resource-reads.ts';
 
@@ -26,7 +26,7 @@ export function copiesReader(
     return {
         async backups() {
             const readAt = now().toISOString();
-            if (await hasNoBackups()) return { value: { readAt }, unread: [] };
+            if (await hasNoBackups()) return whole({ readAt });
             const list = await reads.list('postgres', `${path}/backups`, 'the list of backups');
             return parseBackups(list, readAt);
         },

@@ -1,4 +1,4 @@
-import type { DiagnosticSetting, LogCategory } from '../../model/server-state.ts';
+import type { DiagnosticSetting, LogCategory } from '../../model/diagnostic-settings.ts';
 import { parseDiagnosticSetting, parseLogCategory } from './parse-diagnostic-setting.ts';
 import { type Parsed, parseItems } from './parse-parts.ts';
 import type { ResourceReads } from './resource-reads.ts';

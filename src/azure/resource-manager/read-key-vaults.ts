@@ -1,20 +1,9 @@
 import * as z from 'zod';
 import type { DataEncryption, UnreadPart } from '../../model/server-state.ts';
 import type { KeyStrength, KeyVaults, Vault, VaultedKey } from '../../model/surroundings.ts';
-import { isTransientRefusal } from '../client/classify-failure.ts';
-import { failureOf, failureText } from '../client/failure.ts';
+import { type ListedVault, type VaultType, vaultAddress } from './list-vaults.ts';
 import { optionalName } from './parse-fields.ts';
-import type { Parsed } from './parse-parts.ts';
-import type { ResourceReads } from './resource-reads.ts';
-
-/** A vault or HSM of a subscription as Resource Manager lists it. */
-export interface ListedVault {
-    /** Origin of its data plane, lower case. */
-    readonly origin: string;
-    readonly item: unknown;
-}
-
-export type VaultType = 'vaults' | 'managedHSMs';
+import { type Parsed, refusedPart } from './parse-parts.ts';
 
 export interface KeyVaultsOptions {
     /** Subscriptions that the vault may be in, the likeliest first. */
@@ -60,28 +49,22 @@ async function orUnread<Value>(
     try {
         return await read();
     } catch (error) {
-        unread.push({ part, ...reasonOf(error) });
+        const isNotSeen = error instanceof VaultNotSeenError;
+        unread.push(isNotSeen ? { part, reason: error.message, transient: false } : refusedPart(part, error));
         return 'unread';
     }
 }
 
-function reasonOf(error: unknown): Omit<UnreadPart, 'part'> {
-    if (error instanceof VaultNotSeenError) return { reason: error.message, transient: false };
-    const failure = failureOf(error);
-    return { reason: failureText(failure), transient: isTransientRefusal(failure) };
-}
-
 /** Returns the vault of a key. Throws the last error of a list, or VaultNotSeenError when it is in none of them. */
 async function findVault(keyUri: string, { subscriptionIds, list }: KeyVaultsOptions): Promise<Vault> {
-    const { origin, hostname } = new URL(keyUri);
-    const type = hostname.toLowerCase().includes('.managedhsm.') ? 'managedHSMs' : 'vaults';
+    const { origin, type } = vaultAddress(keyUri);
     let refusal: unknown;
     for (const subscriptionId of new Set(subscriptionIds)) {
         const found = await list(subscriptionId, type).catch((error: unknown) => {
             refusal = error;
             return [];
         });
-        const vault = found.find((each) => each.origin === origin.toLowerCase());
+        const vault = found.find((each) => each.origin === origin);
         if (vault !== undefined) return parseVault(vault.item);
     }
     throw refusal ?? new VaultNotSeenError(origin, type, subscriptionIds);
@@ -95,23 +78,6 @@ class VaultNotSeenError extends Error {
             `no vault at ${origin} in ${[...new Set(subscriptionIds)].join(', ')}, the subscriptions of the server and of its identities, or no permission Microsoft.KeyVault/${type}/read on it`,
         );
     }
-}
-
-const addressed = z.looseObject({ vaultUri: optionalName, hsmUri: optionalName });
-
-/** Reads the list of the vaults of a subscription. One without an address is left out: no key can be in it. */
-export async function listVaults(
-    reads: ResourceReads,
-    subscriptionId: string,
-    type: VaultType,
-): Promise<readonly ListedVault[]> {
-    const path = `/subscriptions/${subscriptionId}/providers/Microsoft.KeyVault/${type}`;
-    const items = await reads.list('keyVault', path, `the list of ${type}`);
-    return items.flatMap((item) => {
-        const { vaultUri, hsmUri } = addressed.safeParse(item).data ?? {};
-        const uri = vaultUri ?? hsmUri ?? '';
-        return URL.canParse(uri) ? [{ origin: new URL(uri).origin.toLowerCase(), item }] : [];
-    });
 }
 
 const flag = z

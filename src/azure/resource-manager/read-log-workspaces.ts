@@ -1,12 +1,11 @@
 import * as z from 'zod';
 import { MalformedInputError } from '../../errors.ts';
+import type { DiagnosticSetting } from '../../model/diagnostic-settings.ts';
 import { shortened } from '../../model/foreign-text.ts';
 import { logWorkspaceIds } from '../../model/log-workspace-ids.ts';
-import type { DiagnosticSetting, UnreadPart } from '../../model/server-state.ts';
 import type { LogWorkspace } from '../../model/surroundings.ts';
-import { isTransientRefusal } from '../client/classify-failure.ts';
-import { failureOf, failureText } from '../client/failure.ts';
-import type { Parsed } from './parse-parts.ts';
+import { failureOf } from '../client/failure.ts';
+import { type Parsed, refusedPart, whole } from './parse-parts.ts';
 import type { ResourceReads } from './resource-reads.ts';
 
 /** Reads one workspace, or gives the reading of another server. */
@@ -31,15 +30,10 @@ export async function workspacesOf(
 }
 
 async function partOf(id: string, read: ReadWorkspace): Promise<Parsed<LogWorkspace | undefined>> {
-    const unread = (reason: string, transient: boolean): { value: undefined; unread: UnreadPart[] } => ({
-        value: undefined,
-        unread: [{ part: id, reason, transient }],
-    });
     try {
         return await read(id);
     } catch (error) {
-        const failure = failureOf(error);
-        return unread(failureText(failure), isTransientRefusal(failure));
+        return { value: undefined, unread: [refusedPart(id, error)] };
     }
 }
 
@@ -54,10 +48,10 @@ export function subscriptionOfWorkspace(id: string): string {
 /** Reads a workspace. `id`: one with a subscription. Throws MalformedInputError for a workspace without days. */
 export async function readWorkspace(reads: ResourceReads, id: string): Promise<Parsed<LogWorkspace>> {
     try {
-        return { value: parseWorkspace(id, await reads.one('workspaces', encodeURI(id))), unread: [] };
+        return whole(parseWorkspace(id, await reads.one('workspaces', encodeURI(id))));
     } catch (error) {
         if (failureOf(error).status !== 404) throw error;
-        return { value: { id }, unread: [] };
+        return whole({ id });
     }
 }
 

@@ -3,13 +3,12 @@ import { MalformedInputError } from '../../errors.ts';
 import { shortened } from '../../model/foreign-text.ts';
 import { policyName, serverPolicyDefinitions } from '../../model/policy-names.ts';
 import { type ServerId, serverPath } from '../../model/resource-id.ts';
+import { isManagementGroup, isWithin } from '../../model/scope.ts';
 import type { UnreadPart } from '../../model/server-state.ts';
 import type { PolicyAssignment } from '../../model/surroundings.ts';
-import { isTransientRefusal } from '../client/classify-failure.ts';
-import { failureOf, failureText } from '../client/failure.ts';
 import { optionalText, text } from './parse-fields.ts';
-import { type Parsed, parseItems } from './parse-parts.ts';
-import { initiativeId, policyParameters } from './policy-parameters.ts';
+import { type Parsed, parseItems, refusedPart } from './parse-parts.ts';
+import { initiativeId, isInitiative, policyParameters } from './policy-parameters.ts';
 import type { ResourceReads } from './resource-reads.ts';
 
 /** An assignment as the list of a subscription has it. */
@@ -111,6 +110,7 @@ export async function assignmentsOf(
     read: ReadInitiative,
 ): Promise<Parsed<readonly PolicyAssignment[]>> {
     const id = serverPath(server);
+    // The list holds assignments of no management group that is not above the subscription.
     const above = listed.filter(({ scope }) => isManagementGroup(scope) || isWithin(id, scope));
     const scopes = [id, ...above.map(({ scope }) => scope)];
     const found = await Promise.all(above.map((each) => assigned(scopes, each, read)));
@@ -118,16 +118,6 @@ export async function assignmentsOf(
         value: found.map(({ value }) => value),
         unread: [...unread, ...found.flatMap((each) => each.unread)],
     };
-}
-
-/** The list of a subscription holds assignments of no management group that is not above it. */
-function isManagementGroup(scope: string): boolean {
-    return /^\/providers\/Microsoft\.Management\/managementGroups\//i.test(scope);
-}
-
-function isWithin(id: string, scope: string): boolean {
-    const [inner, outer] = [id.toLowerCase(), scope.toLowerCase().replace(/\/$/, '')];
-    return inner === outer || inner.startsWith(`${outer}/`);
 }
 
 /** `scopes`: the server, and what is known to be above it. */
@@ -175,10 +165,6 @@ function exceptionOf(
     return isDisabled ? 'effect Disabled' : undefined;
 }
 
-function isInitiative(definitionId: string): boolean {
-    return /\/policySetDefinitions\//i.test(definitionId);
-}
-
 function isWordDisabled(effect: string | undefined): boolean {
     return effect?.trim().toLowerCase() === 'disabled';
 }
@@ -198,9 +184,9 @@ async function membersOf(
             .filter((member) => member.startsWith('/') || serverPolicyDefinitions.includes(member));
         return { members, unread: [] };
     } catch (error) {
-        const failure = failureOf(error);
-        const reason = `initiative ${shortened(definitionId)}: ${failureText(failure)}`;
-        return { members: [], unread: [{ part: name, reason, transient: isTransientRefusal(failure) }] };
+        const part = refusedPart(name, error);
+        const reason = `initiative ${shortened(definitionId)}: ${part.reason}`;
+        return { members: [], unread: [{ ...part, reason }] };
     }
 }
 

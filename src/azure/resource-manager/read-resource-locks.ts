@@ -1,27 +1,22 @@
 import * as z from 'zod';
 import { MalformedInputError } from '../../errors.ts';
 import { type ServerId, serverPath } from '../../model/resource-id.ts';
+import { isWithin } from '../../model/scope.ts';
 import type { ServerProperties, UnreadPart } from '../../model/server-state.ts';
 import type { ResourceLock, ResourceLocks, VaultLocks } from '../../model/surroundings.ts';
-import { isTransientRefusal } from '../client/classify-failure.ts';
-import { failureOf, failureText } from '../client/failure.ts';
+import { type ListedVault, type VaultAddress, type VaultType, vaultAddress } from './list-vaults.ts';
 import { text } from './parse-fields.ts';
-import { type Parsed, parseItems } from './parse-parts.ts';
+import { type Parsed, parseItems, refusedPart } from './parse-parts.ts';
 import type { ResourceReads } from './resource-reads.ts';
 
 /** All locks of a subscription, of its groups and resources too. */
 export type SubscriptionLocks = readonly ResourceLock[];
 
-/** Resource ids of the vaults and Managed HSMs of a subscription, lower case. */
-export type VaultIds = readonly string[];
-
 /** Lists of the server's subscription, which its servers share. */
 export interface LockSources {
     locks(): Promise<Parsed<SubscriptionLocks>>;
-    vaults(type: VaultType): Promise<Parsed<VaultIds>>;
+    vaults(type: VaultType): Promise<readonly ListedVault[]>;
 }
-
-export type VaultType = 'vaults' | 'managedHSMs';
 
 const lockId = /^(\/subscriptions\/.+)\/providers\/Microsoft\.Authorization\/locks\/[^/]+$/i;
 
@@ -42,17 +37,6 @@ export function parseLock(item: unknown): ResourceLock {
     return { name, scope, level };
 }
 
-/** Reads the ids of the vaults of a subscription. */
-export async function readVaultIds(
-    reads: ResourceReads,
-    subscriptionId: string,
-    type: VaultType,
-): Promise<Parsed<VaultIds>> {
-    const path = `/subscriptions/${subscriptionId}/providers/Microsoft.KeyVault/${type}`;
-    const list = await reads.list('keyVault', path, `the list of ${type}`);
-    return parseItems(list, (item) => z.object({ id: text }).parse(item).id.toLowerCase());
-}
-
 /** Returns the locks of one server and of the vaults of its keys. `dataEncryption`: undefined where it is not known. */
 export async function locksOf(
     server: ServerId,
@@ -60,8 +44,8 @@ export async function locksOf(
     sources: LockSources,
 ): Promise<Parsed<ResourceLocks>> {
     const { value: locks, unread } = await sources.locks();
-    const hosts = dataEncryption === undefined ? [] : hostsOf(dataEncryption);
-    const vaults = await Promise.all(hosts.map((host) => locksOfVault(host, locks, sources)));
+    const addresses = dataEncryption === undefined ? [] : addressesOf(dataEncryption);
+    const vaults = await Promise.all(addresses.map((each) => locksOfVault(each, locks, sources)));
     const encryption: readonly UnreadPart[] =
         dataEncryption === undefined
             ? [
@@ -85,13 +69,13 @@ export async function locksOf(
     };
 }
 
-/** Hosts of the vaults of the server's keys, each once: `contoso.vault.azure.net`. */
-function hostsOf(encryption: ServerProperties['dataEncryption']): readonly string[] {
+/** The vaults of the server's keys, each once. */
+function addressesOf(encryption: ServerProperties['dataEncryption']): readonly VaultAddress[] {
     const uris = [encryption.primaryKeyURI, encryption.geoBackupKeyURI];
-    const hosts = uris.flatMap((uri) =>
-        uri !== undefined && URL.canParse(uri) ? [new URL(uri).hostname.toLowerCase()] : [],
+    const addresses = uris.flatMap((uri) =>
+        uri !== undefined && URL.canParse(uri) ? [vaultAddress(uri)] : [],
     );
-    return [...new Set(hosts)];
+    return [...new Map(addresses.map((each) => [each.origin, each])).values()];
 }
 
 interface FoundLocks {
@@ -99,33 +83,31 @@ interface FoundLocks {
     readonly unread: readonly UnreadPart[];
 }
 
+const identified = z.object({ id: text });
+
 async function locksOfVault(
-    host: string,
+    { origin, name, type }: VaultAddress,
     locks: SubscriptionLocks,
     sources: LockSources,
 ): Promise<FoundLocks> {
-    const [vault = host] = host.split('.');
-    const type = /\.managedhsm\./.test(host) ? 'managedHSMs' : 'vaults';
-    const unread = (reason: string, transient: boolean): FoundLocks => ({
-        found: { vault, locks: 'unread' },
-        unread: [{ part: `vaults/${vault}`, reason, transient }],
+    const unread = (part: UnreadPart): FoundLocks => ({
+        found: { vault: name, locks: 'unread' },
+        unread: [part],
     });
     try {
-        const { value: ids } = await sources.vaults(type);
-        const id = ids.find((each) => each.endsWith(`/${vault}`));
-        if (id !== undefined) return { found: { vault, locks: at(id, locks) }, unread: [] };
-        return unread(`the vault ${vault} is not in the subscription of the server`, false);
+        const listed = (await sources.vaults(type)).find((each) => each.origin === origin);
+        if (listed !== undefined) {
+            const { id } = identified.parse(listed.item);
+            return { found: { vault: name, locks: at(id, locks) }, unread: [] };
+        }
+        const reason = `the vault ${name} is not in the subscription of the server`;
+        return unread({ part: `vaults/${name}`, reason, transient: false });
     } catch (error) {
-        const failure = failureOf(error);
-        return unread(failureText(failure), isTransientRefusal(failure));
+        return unread(refusedPart(`vaults/${name}`, error));
     }
 }
 
 /** Returns the locks that hold for the resource: its own, and those of its group and subscription. */
 function at(id: string, locks: SubscriptionLocks): readonly ResourceLock[] {
-    const inner = id.toLowerCase();
-    return locks.filter(({ scope }) => {
-        const outer = scope.toLowerCase();
-        return inner === outer || inner.startsWith(`${outer}/`);
-    });
+    return locks.filter(({ scope }) => isWithin(id, scope));
 }

@@ -1,4 +1,3 @@
-import { MalformedInputError } from '../../errors.ts';
 import { withoutBackups } from '../../model/copies.ts';
 import type { EncryptionKeys } from '../../model/encryption-keys.ts';
 import type { ServerId } from '../../model/resource-id.ts';
@@ -25,8 +24,8 @@ import {
     parseParameter,
     parseThreatProtection,
 } from './parse.ts';
-import { type Parsed, parseItems } from './parse-parts.ts';
-import { parseServerParts } from './parse-server.ts';
+import { type Parsed, parseItems, whole } from './parse-parts.ts';
+import { parseServerParts, sectionOf } from './parse-server.ts';
 import { copiesReader } from './read-copies.ts';
 import { diagnosticsReader, type ReadCategories } from './read-diagnostic-settings.ts';
 import { type ResourceReads, requestPath, resourceReads } from './resource-reads.ts';
@@ -149,10 +148,6 @@ async function readServer(reads: ResourceReads, server: ServerId): Promise<Parse
     return parseServerParts(await reads.server(server));
 }
 
-function whole<Value>(value: Value): Parsed<Value> {
-    return { value, unread: [] };
-}
-
 /** The server resource as one reading knows it. */
 interface ServerInHand {
     /** Reads the server once, unless it is known. */
@@ -205,12 +200,10 @@ function isVnetInjected({ network }: Pick<ServerProperties, 'network'>): boolean
 /** Reads the server's keys. Throws MalformedInputError when its data encryption is unread. */
 async function readKeys(
     keyVault: Pick<KeyVault, 'readKeys' | 'readStrength'>,
-    { value, unread }: Parsed<ServerProperties>,
+    server: Parsed<ServerProperties>,
     requestedAt: string | undefined,
 ): Promise<Parsed<EncryptionKeys>> {
-    const encryption = unread.find(({ part }) => part === 'dataEncryption');
-    if (encryption !== undefined) throw new MalformedInputError(`dataEncryption: ${encryption.reason}`);
-    const reading = await keyVault.readKeys(value.dataEncryption, requestedAt);
+    const reading = await keyVault.readKeys(sectionOf(server, 'dataEncryption'), requestedAt);
     return { value: reading.keys, unread: reading.unread };
 }
 

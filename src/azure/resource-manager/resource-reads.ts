@@ -45,7 +45,7 @@ export interface ServerResponse {
     readonly body: unknown;
     /** The version that it was asked for: an older one does not tell newer fields. */
     readonly apiVersion: string;
-    /** Start of the read, ISO 8601. */
+    /** Time of the response, ISO 8601. */
     readonly readAt: string;
 }
 

@@ -1,8 +1,7 @@
-import { MalformedInputError } from '../../errors.ts';
+import type { DiagnosticSetting } from '../../model/diagnostic-settings.ts';
 import type { ServerId } from '../../model/resource-id.ts';
 import type {
     DataEncryption,
-    DiagnosticSetting,
     ServerProperties,
     ServerState,
     SurroundingSlice,
@@ -10,9 +9,11 @@ import type {
 import type { LogWorkspace } from '../../model/surroundings.ts';
 import type { Clock } from '../../ports.ts';
 import type { KeyVault } from '../key-vault/key-vault.ts';
-import type { Parsed } from './parse-parts.ts';
+import { type ListedVault, listVaults, type VaultType } from './list-vaults.ts';
+import { type Parsed, whole } from './parse-parts.ts';
+import { sectionOf } from './parse-server.ts';
 import { readDefenderPlan } from './read-defender-plan.ts';
-import { type ListedVault, listVaults, readKeyVaults } from './read-key-vaults.ts';
+import { readKeyVaults } from './read-key-vaults.ts';
 import { readWorkspace, subscriptionOfWorkspace, workspacesOf } from './read-log-workspaces.ts';
 import {
     assignmentsOf,
@@ -21,13 +22,7 @@ import {
     readAssignments,
     readInitiative,
 } from './read-policy-assignments.ts';
-import {
-    locksOf,
-    readLocks,
-    readVaultIds,
-    type SubscriptionLocks,
-    type VaultIds,
-} from './read-resource-locks.ts';
+import { locksOf, readLocks, type SubscriptionLocks } from './read-resource-locks.ts';
 import { readSubnet, subscriptionOfSubnet } from './read-subnet.ts';
 import type { ResourceReads } from './resource-reads.ts';
 import { keptSource, sharedSource } from './shared-source.ts';
@@ -61,12 +56,15 @@ export function surroundingsReader(
     const vaults = sharedSource<readonly ListedVault[]>(clock);
     const subnets = sharedSource<ServerState['subnet']>(clock);
     const locks = sharedSource<SubscriptionLocks>(clock);
-    const vaultIds = sharedSource<VaultIds>(clock);
     const workspaces = sharedSource<LogWorkspace>(clock);
     const assignments = sharedSource<readonly ListedAssignment[]>(clock);
     const initiatives = keptSource<Initiative>(clock);
     return ({ server, reads, readsOf, properties, diagnosticSettings, requestedAt }) => {
         const subscriptionId = server.subscriptionId.toLowerCase();
+        const vaultsOf = async (id: string, type: VaultType): Promise<readonly ListedVault[]> => {
+            const read = async () => whole(await listVaults(readsOf(id), id, type));
+            return (await vaults(`${id}|${type}`, requestedAt, read)).value;
+        };
         return {
             defenderPlan: () =>
                 defenderPlans(subscriptionId, requestedAt, () => readDefenderPlan(reads, subscriptionId)),
@@ -74,32 +72,22 @@ export function surroundingsReader(
                 const encryption = sectionOf(await properties(), 'dataEncryption');
                 return await readKeyVaults(encryption, {
                     subscriptionIds: [subscriptionId, ...subscriptionsOfIdentities(encryption)],
-                    async list(id, type) {
-                        const listed = await vaults(`${id}|${type}`, requestedAt, async () => ({
-                            value: await listVaults(readsOf(id), id, type),
-                            unread: [],
-                        }));
-                        return listed.value;
-                    },
+                    list: vaultsOf,
                     readStrength: (keyUri) => keyVault.readStrength(keyUri, requestedAt),
                 });
             },
             async subnet() {
                 const { delegatedSubnetResourceId: id } = sectionOf(await properties(), 'network');
-                if (id === undefined) return { value: {}, unread: [] };
+                if (id === undefined) return whole({});
                 const network = readsOf(subscriptionOfSubnet(id));
-                return await subnets(id.toLowerCase(), requestedAt, async () => ({
-                    value: await readSubnet(network, id),
-                    unread: [],
-                }));
+                return await subnets(id.toLowerCase(), requestedAt, async () =>
+                    whole(await readSubnet(network, id)),
+                );
             },
             resourceLocks: async () =>
                 await locksOf(server, encryptionOf(await properties()), {
                     locks: () => locks(subscriptionId, requestedAt, () => readLocks(reads, subscriptionId)),
-                    vaults: (type) =>
-                        vaultIds(`${subscriptionId}|${type}`, requestedAt, () =>
-                            readVaultIds(reads, subscriptionId, type),
-                        ),
+                    vaults: (type) => vaultsOf(subscriptionId, type),
                 }),
             logWorkspaces: async () =>
                 await workspacesOf(await diagnosticSettings(), (id) =>
@@ -125,16 +113,6 @@ function encryptionOf({
     unread,
 }: Parsed<ServerProperties>): ServerProperties['dataEncryption'] | undefined {
     return unread.some(({ part }) => part === 'dataEncryption') ? undefined : value.dataEncryption;
-}
-
-/** Returns a section of the server. Throws MalformedInputError when it is unread. */
-function sectionOf<Section extends keyof ServerProperties>(
-    { value, unread }: Parsed<ServerProperties>,
-    section: Section,
-): ServerProperties[Section] {
-    const missing = unread.find(({ part }) => part === section);
-    if (missing !== undefined) throw new MalformedInputError(`${section}: ${missing.reason}`);
-    return value[section];
 }
 
 /** Returns the subscriptions of the identities that use the keys, where vaults often are as well. */

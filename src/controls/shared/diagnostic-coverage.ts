@@ -1,4 +1,4 @@
-import type { DiagnosticSetting, LogCategory } from '../../model/server-state.ts';
+import type { DiagnosticSetting, LogCategory } from '../../model/diagnostic-settings.ts';
 import { type Destination, normalId, sendsTo } from './diagnostic-destination.ts';
 
 /** Which logs of a flexible server a diagnostic setting sends, and where to. */

@@ -1,4 +1,4 @@
-import type { DiagnosticSetting } from '../../model/server-state.ts';
+import type { DiagnosticSetting } from '../../model/diagnostic-settings.ts';
 
 /** A place that logs are sent to. A diagnostic setting has at most one of each kind. */
 export type Destination =

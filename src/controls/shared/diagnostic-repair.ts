@@ -1,4 +1,4 @@
-import type { DiagnosticLog, DiagnosticSetting, LogCategory } from '../../model/server-state.ts';
+import type { DiagnosticLog, DiagnosticSetting, LogCategory } from '../../model/diagnostic-settings.ts';
 import {
     type CategoryGroup,
     missingCategories,

@@ -1,8 +1,8 @@
 import type { Change } from '../../model/change.ts';
 import type { ServerState } from '../../model/server-state.ts';
 import type { DiagnosticThreshold } from '../../model/thresholds.ts';
-import { compliant, drifted, type Verdict } from '../../model/verdict.ts';
-import type { Decidable } from '../definition/control.ts';
+import { compliant, drifted, notApplicable, type Verdict } from '../../model/verdict.ts';
+import type { Control, Decidable } from '../definition/control.ts';
 import {
     areComplete,
     missingCategories,
@@ -12,6 +12,7 @@ import {
 } from './diagnostic-coverage.ts';
 import { type Destination, destinationText, kindTexts } from './diagnostic-destination.ts';
 import { type DiagnosticRepair, diagnosticRepair } from './diagnostic-repair.ts';
+import { isInSections } from './missing-parts.ts';
 
 /** The verdict and the plan of the controls of diagnostic settings, for one destination of any kind. */
 
@@ -85,4 +86,45 @@ function repairOf(state: Diagnostics, { destination, group, earlier }: WantedDes
     }
     const reserved = earlier.filter((each) => settingsOf(settings, each).length === 0).length;
     return diagnosticRepair(settings, { destination, group, offered, reserved });
+}
+
+/** A destination of which the baseline names one for each region. */
+export interface RegionalDestination {
+    /** Id of the control. */
+    readonly control: string;
+    readonly list: 'eventHubs' | 'storageAccounts';
+    /** For servers of the region; undefined: the baseline asks for none there. */
+    wanted(threshold: DiagnosticThreshold, location: string): WantedDestination | undefined;
+    /** `event hub`. */
+    readonly text: string;
+}
+
+type RegionalSlice = 'server' | 'diagnosticSettings' | 'logCategories';
+type RegionalRule = Pick<Control<RegionalSlice>, 'reads' | 'decidableWithout' | 'evaluate' | 'owns' | 'plan'>;
+
+/** The rule of the control of such a destination. Of the server, only its region matters to it. */
+export function regionalRule({ control, list, wanted, text }: RegionalDestination): RegionalRule {
+    return {
+        reads: ['server', 'diagnosticSettings', 'logCategories'],
+        decidableWithout(missing, state, { diagnosticSettings: threshold }) {
+            if ((threshold[list] ?? []).length === 0) return 'everything';
+            if (missing.slice === 'server') {
+                return isInSections(missing, ['location']) ? 'nothing' : 'everything';
+            }
+            const found = wanted(threshold, state.server.location);
+            if (found === undefined) return 'everything';
+            if (missing.slice === 'diagnosticSettings') return 'compliance';
+            return decidableWithoutOffer(state, [found.destination]);
+        },
+        evaluate(state, { diagnosticSettings: threshold }) {
+            const found = wanted(threshold, state.server.location);
+            if (found !== undefined) return destinationVerdict(state, found);
+            return notApplicable(`The baseline names no ${text} for ${state.server.location}`);
+        },
+        owns: { diagnosticSettings: ['logs'] },
+        plan(state, { diagnosticSettings: threshold }) {
+            const found = wanted(threshold, state.server.location);
+            return found === undefined ? [] : destinationPlan(state, control, found);
+        },
+    };
 }

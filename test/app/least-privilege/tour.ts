@@ -4,10 +4,9 @@ import { compliantDiagnostics } from '../../../sandbox/simulator/fleet/compliant
 import { createWorkspace, workspaceId } from '../../../sandbox/simulator/fleet/seed-fleet.ts';
 import { createRandom } from '../../../sandbox/simulator/kernel/random.ts';
 import { eventGridTopic } from '../../../src/azure/notifications/event-grid-topic.ts';
+import { listVaults } from '../../../src/azure/resource-manager/list-vaults.ts';
 import { policyExemptions } from '../../../src/azure/resource-manager/policy-exemptions.ts';
-import { listVaults } from '../../../src/azure/resource-manager/read-key-vaults.ts';
 import { readWorkspace } from '../../../src/azure/resource-manager/read-log-workspaces.ts';
-import { readVaultIds } from '../../../src/azure/resource-manager/read-resource-locks.ts';
 import { resourceGraph } from '../../../src/azure/resource-manager/resource-graph.ts';
 import { resourceReads } from '../../../src/azure/resource-manager/resource-reads.ts';
 import { serverInventory } from '../../../src/azure/resource-manager/server-inventory.ts';
@@ -175,7 +174,7 @@ export function tour(product: ProductInSandbox, number: number): readonly TourSt
             async () => {
                 const reads = resourceReads(clients, production);
                 for (const type of ['vaults', 'managedHSMs'] as const)
-                    await readVaultIds(reads, production, type);
+                    await listVaults(reads, production, type);
                 await readWorkspace(reads, workspaceId.toLowerCase());
             },
         ],

@@ -71,10 +71,10 @@ it('sends nothing but GET, to read servers and keys', async () => {
         new Set(['identity', 'resourceManager', 'keyVault']),
     );
     // A list and the Defender plan of each subscription, seven slices of six servers, no firewall rules of the two in a
-    // virtual network, no backups of the replica and the stopped one, the vaults of one subscription
-    // (once for their locks), two subnets; the locks and assignments of each subscription, one workspace.
+    // virtual network, no backups of the replica and the stopped one, the vaults of one subscription, two subnets; the
+    // locks and assignments of each subscription, one workspace.
     expect(entries.filter(({ service }) => service === 'resourceManager')).toHaveLength(
-        2 + 2 + 6 * 7 - 2 - 2 + 1 + 2 + 6,
+        2 + 2 + 6 * 7 - 2 - 2 + 1 + 2 + 5,
     );
     expect(entries.filter(({ body }) => body !== undefined)).toEqual([]);
 });

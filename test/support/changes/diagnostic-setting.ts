@@ -1,5 +1,5 @@
 import { expect } from 'vitest';
-import type { DiagnosticLog, DiagnosticSetting } from '../../../src/model/server-state.ts';
+import type { DiagnosticLog, DiagnosticSetting } from '../../../src/model/diagnostic-settings.ts';
 import { logCategories } from '../states.ts';
 import { replaced, type TestKind, without } from './test-kind.ts';
 

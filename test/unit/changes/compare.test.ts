@@ -6,8 +6,9 @@ import { firewallRule } from '../../../src/changes/firewall-rule.ts';
 import { keyRotationPolicy } from '../../../src/changes/key-rotation-policy.ts';
 import { parameter } from '../../../src/changes/parameter.ts';
 import type { WriteOf } from '../../../src/model/change.ts';
+import type { DiagnosticSetting } from '../../../src/model/diagnostic-settings.ts';
 import type { KeyRotationPolicy } from '../../../src/model/encryption-keys.ts';
-import type { DiagnosticSetting, FirewallRule } from '../../../src/model/server-state.ts';
+import type { FirewallRule } from '../../../src/model/server-state.ts';
 import type { ReadBackResult } from '../../../src/model/write-results.ts';
 import { fc } from '../../support/property.ts';
 

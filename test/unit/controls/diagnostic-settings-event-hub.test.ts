@@ -2,7 +2,7 @@ import { describe, expect, test } from 'vitest';
 import { diagnosticSettings } from '../../../src/controls/diagnostic-settings.ts';
 import { diagnosticSettingsEventHub } from '../../../src/controls/diagnostic-settings-event-hub.ts';
 import { diagnosticSettingsStorage } from '../../../src/controls/diagnostic-settings-storage.ts';
-import type { DiagnosticSetting } from '../../../src/model/server-state.ts';
+import type { DiagnosticSetting } from '../../../src/model/diagnostic-settings.ts';
 import {
     eventHub,
     logCategories,

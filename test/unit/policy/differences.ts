@@ -1,4 +1,5 @@
-import type { DiagnosticSetting, ServerState } from '../../../src/model/server-state.ts';
+import type { DiagnosticSetting } from '../../../src/model/diagnostic-settings.ts';
+import type { ServerState } from '../../../src/model/server-state.ts';
 import { eventHub, logCategories, storageAccount, workspaceId } from '../../support/states.ts';
 import { auditsRoleAndDdl, isText, members, namesUserAndDatabase } from './meanings.ts';
 import { member, type WireServer } from './resource.ts';

@@ -17,6 +17,14 @@ describe('locks', () => {
         locks.splice(0, locks.length, ...next);
     }
 
+    /** Gives the vault an address, as Azure does: its own host. */
+    function addressVault(vaultUri: string): void {
+        const { vaults } = product().simulator.world;
+        const found = vaults.get(vault.toLowerCase());
+        if (found === undefined) throw new Error(`No vault ${vault}`);
+        vaults.set(vault.toLowerCase(), { ...found, vaultUri });
+    }
+
     const keyed = (host: string) => ({
         type: 'AzureKeyVault' as const,
         primaryKeyURI: `https://${host}/keys/pg`,
@@ -53,6 +61,7 @@ describe('locks', () => {
         const { reader } = productOf(product());
         const before = requestCount();
         const requestedAt = aSecondAgo();
+        addressVault('https://contoso-keys.localhost');
         for (const name of ['vaulted-a', 'vaulted-b']) {
             createServer(product().simulator.world, {
                 name,

@@ -3,7 +3,7 @@ import {
     missingCategories as missingOf,
     settingsOf,
 } from '../../../../src/controls/shared/diagnostic-coverage.ts';
-import type { DiagnosticSetting } from '../../../../src/model/server-state.ts';
+import type { DiagnosticSetting } from '../../../../src/model/diagnostic-settings.ts';
 import { logCategories, offeredCategories, workspaceId } from '../../../support/states.ts';
 
 function missingCategories(settings: readonly DiagnosticSetting[]) {

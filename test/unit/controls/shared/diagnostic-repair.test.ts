@@ -1,6 +1,6 @@
 import { describe, expect, test } from 'vitest';
 import { diagnosticRepair as repairFor } from '../../../../src/controls/shared/diagnostic-repair.ts';
-import type { DiagnosticLog, DiagnosticSetting } from '../../../../src/model/server-state.ts';
+import type { DiagnosticLog, DiagnosticSetting } from '../../../../src/model/diagnostic-settings.ts';
 import { logCategories, offeredCategories, workspaceId } from '../../../support/states.ts';
 
 function diagnosticRepair(settings: readonly DiagnosticSetting[], id: string, group: 'audit' | 'allLogs') {

@@ -1,7 +1,7 @@
 import { describe, expect, test } from 'vitest';
 import type { Change } from '../../../../src/model/change.ts';
+import type { DiagnosticSetting } from '../../../../src/model/diagnostic-settings.ts';
 import { setMembers } from '../../../../src/model/parameter-value.ts';
-import type { DiagnosticSetting } from '../../../../src/model/server-state.ts';
 import { brokenInvariants } from '../../../support/invariants.ts';
 import type { MemoryWorld } from '../../../support/memory-world.ts';
 import { fc, lawRuns } from '../../../support/property.ts';
