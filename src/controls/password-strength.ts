@@ -48,7 +48,7 @@ export const passwordStrength = defineControl({
             'That is a minimum of length (12) and of uppercase letters, lowercase letters, digits, and special characters (1 each), `password_ignore_case` and `encrypted_password_allowed` off, and in `whitelist` no user but `exemptUsers` (none).',
             'Where the baseline asks: an expiry of at most `maximumDays` (`password_valid_max`; `password_valid_until` is a minimum of days, and is not judged), `reuseHistory`, and `reuseDays`.',
             'The control does not apply where password authentication is disabled.',
-            'It is assessed when the server changes and at every sweep, not at each event of a parameter.',
+            'In mode `report`, it is assessed when the server changes and at every sweep, not at each event of a parameter.',
             ...optionalParameter,
         ],
         why: ['PostgreSQL itself accepts every password, and a weak one is guessed or was leaked before.'],
@@ -80,7 +80,7 @@ export const passwordStrength = defineControl({
     },
     reads: ['server', 'parameters'],
     // Else every event of any parameter would cost a read of the server too.
-    touchedBy: ['server'],
+    reportedOn: ['server'],
     decidableWithout(missing, state) {
         if (isInSections(missing, ['authConfig'])) return 'nothing';
         if (missing.slice === 'server' || !hasPasswords(state.server)) return 'everything';

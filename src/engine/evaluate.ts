@@ -18,11 +18,11 @@ export function controlsTouchedBy(
     controls: readonly Control[],
     baseline: EffectiveBaseline,
 ): readonly Control[] {
-    return controls.filter(
-        (control) =>
-            (baseline.modes[control.id] ?? 'off') !== 'off' &&
-            (control.touchedBy ?? control.reads).some((slice) => slices.includes(slice)),
-    );
+    return controls.filter((control) => {
+        const mode = baseline.modes[control.id] ?? 'off';
+        const touching = mode === 'report' ? (control.reportedOn ?? control.reads) : control.reads;
+        return mode !== 'off' && touching.some((slice) => slices.includes(slice));
+    });
 }
 
 /** Returns the controls that the change serves. */

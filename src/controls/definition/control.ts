@@ -77,10 +77,10 @@ export interface Control<S extends SliceName = SliceName> {
     /** The slices that `evaluate` and `plan` may read; they are handed exactly these. */
     readonly reads: readonly S[];
     /**
-     * The slices of which a change has it assessed. Absent: those that it reads. A control may leave one out whose events are
-     * many, where each would cost a read of the others: the next sweep assesses it.
+     * The slices of which a change has it assessed in mode `report`. Absent: those that it reads. A control may leave one out
+     * whose events are many, where each would cost a read of the others: the next sweep reports it.
      */
-    readonly touchedBy?: readonly S[];
+    readonly reportedOn?: readonly S[];
     /**
      * Returns why the baseline asks nothing of the control, which then does not apply and reads nothing. Absent: it always
      * asks something.

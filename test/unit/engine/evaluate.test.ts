@@ -34,11 +34,12 @@ describe('controlsTouchedBy', () => {
         expect(touched([])).toEqual([]);
     });
 
-    test('gives a control that names its slices for those only', () => {
-        const touched = (slices: readonly SliceName[]): number =>
-            controlsTouchedBy(slices, [passwordStrength], inMode('report', ['password-strength'])).length;
+    test('gives a control that is only reported for the slices that it names', () => {
+        const touched = (slices: readonly SliceName[], mode: 'report' | 'approve' = 'report'): number =>
+            controlsTouchedBy(slices, [passwordStrength], inMode(mode, ['password-strength'])).length;
         expect(passwordStrength.reads).toEqual(['server', 'parameters']);
         expect([touched(['parameters']), touched(['server']), touched(sliceNames)]).toEqual([0, 1, 1]);
+        expect(touched(['parameters'], 'approve')).toBe(1);
     });
 
     test('gives controls that are only reported or need an operator', () => {
