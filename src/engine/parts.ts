@@ -28,19 +28,20 @@ export type Parts = ReadonlyMap<string, Part>;
 export function partsOf(slice: SliceName, readings: SliceReadings): Parts | undefined {
     const reading = readings[slice];
     if (reading?.kind !== 'read' || reading.unread !== undefined) return undefined;
-    if (isNotWritten(slice) || isSurrounding(slice)) return undefined;
+    if (!isWritten(slice)) return undefined;
     return new Map(entriesOf(slice, { [slice]: reading.value }));
 }
 
 /** Slices of which nothing is written through Resource Manager, part by part. */
 const notWritten = ['encryptionKeys', 'logCategories', 'backups', 'replicas'] as const;
 
-function isNotWritten(slice: SliceName): slice is (typeof notWritten)[number] {
-    return notWritten.some((each) => each === slice);
-}
-
 /** The slices that are written through Resource Manager, server by server. */
 type WrittenSlice = Exclude<SliceName, SurroundingSlice | (typeof notWritten)[number]>;
+
+/** Returns whether the slice has parts that are written, of which a read can show that they changed. */
+export function isWritten(slice: SliceName): slice is WrittenSlice {
+    return !isSurrounding(slice) && notWritten.every((each) => each !== slice);
+}
 
 function entriesOf(slice: WrittenSlice, state: Partial<ServerState>): readonly (readonly [string, Part])[] {
     switch (slice) {
@@ -148,6 +149,10 @@ export function sliceOfPart(part: string): SliceName {
             return 'diagnosticSettings';
         case 'advancedthreatprotectionsettings':
             return 'threatProtection';
+        case 'backups':
+            return 'backups';
+        case 'microsoft.authorization':
+            return 'resourceLocks';
         default:
             return 'server';
     }

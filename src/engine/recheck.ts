@@ -5,7 +5,7 @@ import type { Rechecks, UnconfirmedEvent } from '../model/recheck.ts';
 import type { ServerRecord } from '../model/server-record.ts';
 import type { SliceName } from '../model/server-state.ts';
 import { isChanged, isWithin, type Observation } from './attribution.ts';
-import { isOfPart, isSection, sliceOfPart } from './parts.ts';
+import { isOfPart, isSection, isWritten, sliceOfPart } from './parts.ts';
 import type { RetryPolicy } from './retry-policy.ts';
 
 /**
@@ -41,16 +41,44 @@ export function unconfirmedEvents(
     now: Date,
     retryPolicy: RetryPolicy,
 ): readonly RecentEvent[] {
-    const { unconfirmed, settled } = record.rechecks ?? none;
+    return newEvents(record, recentEvents, now, retryPolicy).filter((each) => !isRecorded(record, each));
+}
+
+/** Returns the record, in which the new events whose effect it shows are settled: they stay so when their repair has ended. */
+export function withRecordedEvents(
+    record: ServerRecord,
+    recentEvents: readonly RecentEvent[],
+    now: Date,
+    retryPolicy: RetryPolicy,
+): ServerRecord {
+    const recorded = newEvents(record, recentEvents, now, retryPolicy)
+        .filter((each) => isRecorded(record, each))
+        .map(({ event }) => event.eventId);
+    if (recorded.length === 0) return record;
+    const { rechecks = none } = record;
+    return { ...record, rechecks: { ...rechecks, settled: lastSettled([...rechecks.settled, ...recorded]) } };
+}
+
+/** Returns the events that neither wait nor are settled, and of which a read can show the effect. */
+function newEvents(
+    { rechecks: { unconfirmed, settled } = none }: ServerRecord,
+    recentEvents: readonly RecentEvent[],
+    now: Date,
+    retryPolicy: RetryPolicy,
+): readonly RecentEvent[] {
     const known = new Set([...settled, ...unconfirmed.map(({ event }) => event.eventId)]);
     const oldest = now.getTime() - delayMs(checks.length - 1, retryPolicy);
     return recentEvents.filter(
-        (each) =>
-            isOfEffect(each.event) &&
-            Date.parse(each.at) > oldest &&
-            !known.has(each.event.eventId) &&
-            !isRecorded(record, each),
+        ({ event, at }) =>
+            isOfEffect(event) &&
+            slicesOf(event).some(isWritten) &&
+            Date.parse(at) > oldest &&
+            !known.has(event.eventId),
     );
+}
+
+function lastSettled(eventIds: readonly string[]): readonly string[] {
+    return eventIds.slice(-maxSettled);
 }
 
 /** Returns whether a drift that is recorded lies where the event does, or is being repaired there: its effect was seen. */
@@ -102,7 +130,7 @@ export function afterRecheck(
     const overflow = unconfirmed.slice(0, -maxUnconfirmed).map(({ event }) => event.eventId);
     return {
         unconfirmed: unconfirmed.slice(-maxUnconfirmed),
-        settled: [...known.settled, ...overflow, ...settled].slice(-maxSettled),
+        settled: lastSettled([...known.settled, ...overflow, ...settled]),
     };
 }
 

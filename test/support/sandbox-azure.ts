@@ -31,7 +31,7 @@ export interface AzureActors {
 }
 
 const pauseMs = 20;
-const maxTries = 500;
+const maxTries = 1_500;
 
 export async function azureActors({ simulator, endpoints }: Sandbox): Promise<AzureActors> {
     const agent = new Agent({ ca: await readFile(endpoints.caFile, 'utf8'), keepAlive: true });

@@ -1,4 +1,11 @@
-import { afterRecheck, type Look, nextRecheckAt, slicesOf, unconfirmedEvents } from '../../engine/recheck.ts';
+import {
+    afterRecheck,
+    type Look,
+    nextRecheckAt,
+    slicesOf,
+    unconfirmedEvents,
+    withRecordedEvents,
+} from '../../engine/recheck.ts';
 import type { Cause } from '../../model/cause.ts';
 import type { RecentEvent } from '../../model/drift.ts';
 import type { Rechecks } from '../../model/recheck.ts';
@@ -17,11 +24,12 @@ const slackMs = 1_000;
  */
 export async function scheduleRecheck(
     ports: AssessPorts,
-    record: ServerRecord,
+    assessed: ServerRecord,
     recentEvents: readonly RecentEvent[],
     look: Look | undefined,
 ): Promise<ServerRecord> {
     const now = ports.clock.now();
+    const record = withRecordedEvents(assessed, recentEvents, now, ports.retryPolicy);
     const fresh = unconfirmedEvents(record, recentEvents, now, ports.retryPolicy);
     const known = record.rechecks;
     if (fresh.length === 0 && (known?.unconfirmed ?? []).length === 0) return record;

@@ -134,6 +134,23 @@ describe('a read that is behind its event', () => {
         expect(brokenInvariants(world)).toEqual([]);
     });
 
+    test('of an event that Event Grid delivered hours late is not followed by another one once its repair is refused', async () => {
+        const world = worldWith({ server: { createdAt: '2026-01-01T00:00:00.000Z' } });
+        setParameter(world, tls, 'off');
+        const locked = { kind: 'refused' as const, reason: 'HTTP 409 ScopeLocked: locked' };
+        world.azure.refusals.push(locked, locked, locked);
+        const at = new Date(world.now).toISOString();
+        const time = new Date(world.now - 10 * 60 * minuteMs).toISOString();
+        const event = writeOf(world, `configurations/${tls}`, { time });
+        await ask(world, { cause: event });
+        await world.run();
+        const cause = writeOf(world, 'firewallrules/office');
+        await ask(world, { slices: ['firewallRules'], cause, recentEvents: [{ event, at }] });
+        await world.run();
+        expect(trail(world)).toEqual(['intended secure-transport', 'failed secure-transport']);
+        expect(brokenInvariants(world)).toEqual([]);
+    });
+
     test('is followed by another one, although the process dies at any effect', async () => {
         for (let death = 1; death < 40; death += 1) {
             const world = await quietWorld();
