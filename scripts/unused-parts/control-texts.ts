@@ -2,8 +2,8 @@ import { join } from 'node:path';
 import { type ObjectExpression, type Program, parse } from 'acorn';
 import { transform } from 'esbuild';
 
-/** Texts of a control that generated pages and the command `assess` show, and the app does not. */
-const textsOfPages = ['checks', 'why', 'repairByHand', 'outOfScope', 'links'];
+/** Texts of a control that `docs/` and the command `assess` show, and the app does not: the console has a page for each control. */
+const textsOfPages = ['repairByHand', 'outOfScope'];
 
 const leftOutModule = join(import.meta.dirname, 'left-out.ts');
 

@@ -1,4 +1,4 @@
-/** The controls as the bundle has them: without the texts that only pages and the command `assess` show. */
+/** The controls as the bundle has them: without the texts that only `docs/` and the command `assess` show. */
 import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join, resolve } from 'node:path';
@@ -8,7 +8,9 @@ import { afterAll, beforeAll, expect, test } from 'vitest';
 import { withoutTextsOfPages } from '../../../scripts/unused-parts/control-texts.ts';
 import { withoutUnusedParts } from '../../../scripts/unused-parts/plugin.ts';
 import { controls } from '../../../src/controls/index.ts';
+import { consoleOf, olga } from '../../support/operators-console.ts';
 import { serverState, thresholds, workspaceId } from '../../support/states.ts';
+import { worldWith } from '../../support/story.ts';
 
 let directory: string;
 let bundled: typeof controls;
@@ -34,14 +36,23 @@ test('a bundled control keeps the texts that the app shows', () => {
     const shown = (all: typeof controls) =>
         all.map(({ id, title, failureTitle, severity, references, texts }) => [
             [id, title, failureTitle, severity, references],
-            [texts.repair, texts.disruption],
+            [texts.checks, texts.why, texts.repair, texts.disruption, texts.links],
         ]);
     expect(shown(bundled)).toEqual(shown(controls));
 });
 
+test('the console has a page for every bundled control', async () => {
+    const app = consoleOf(worldWith(), olga, { controls: bundled });
+    for (const { id, texts } of controls) {
+        const { status, html } = await app.get(`/console/controls/${id}`);
+        expect([id, status]).toEqual([id, 200]);
+        expect(html).toContain(texts.links[0]?.url ?? 'Severity');
+    }
+});
+
 test('a text that is left out of the bundle throws when it is read', () => {
     for (const { texts } of bundled) {
-        for (const text of [texts.checks, texts.why, texts.repairByHand, texts.outOfScope, texts.links]) {
+        for (const text of [texts.repairByHand, texts.outOfScope]) {
             expect(() => text.map(String)).toThrow('This text of a control is not in the bundle');
         }
     }
@@ -67,8 +78,8 @@ test('a module without a control is bundled as it is', async () => {
 test.each([
     ['control', 'export const one = defineControl(made);'],
     ['texts', 'export const one = defineControl({ id: "one", texts });'],
-    ['texts.checks', 'export const one = defineControl({ texts: { ...shared, why: [] } });'],
-    ['texts.links', 'const one = defineControl({ texts: { checks, why, repairByHand, outOfScope } });'],
+    ['texts.repairByHand', 'export const one = defineControl({ texts: { ...shared, why: [] } });'],
+    ['texts.outOfScope', 'const one = defineControl({ texts: { checks, why, repairByHand, links } });'],
 ])('a control without a literal %s fails the build', async (name, source) => {
     await expect(withoutTextsOfPages(source, 'one.ts')).rejects.toThrow(
         `one.ts has no literal ${name}: adapt scripts/unused-parts/control-texts.ts`,
