@@ -54,6 +54,16 @@ export function readDefinitions(folder: string): ReadonlyMap<string, PolicyDefin
     return new Map(files.map((name) => readDefinition(join(folder, name))).map((each) => [each.id, each]));
 }
 
+/** The definition with the id. Throws where the folder has none. */
+export function definitionOf(
+    definitions: ReadonlyMap<string, PolicyDefinition>,
+    id: string,
+): PolicyDefinition {
+    const definition = definitions.get(id);
+    if (definition === undefined) throw new Error(`The definition ${id} is not in the folder`);
+    return definition;
+}
+
 function readDefinition(path: string): PolicyDefinition {
     const { name, properties } = definitionFile.parse(JSON.parse(readFileSync(path, 'utf8')));
     const { details } = properties.policyRule.then;

@@ -21,7 +21,7 @@ const given: Readonly<Record<string, Json>> = {
 };
 
 const files = readdirSync(definitionsFolder).filter((name) => name.endsWith('.json'));
-const fleet = randomFleet(testSeed, lawRuns(1_000));
+const fleet = [...randomFleet(testSeed, lawRuns(1_000))];
 const definitions = readDefinitions(definitionsFolder);
 
 test.each(files)('both evaluators agree on %s', { timeout: 60_000 }, (file) => {
