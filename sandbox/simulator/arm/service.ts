@@ -1,7 +1,6 @@
 import { randomUUID } from 'node:crypto';
 import { lockProblem } from '../access/locks.ts';
 import { accessProblem, linkedAccessProblem } from '../access/permissions.ts';
-import { policyProblem } from '../access/policy-denials.ts';
 import type { ProviderContext } from '../context/provider-context.ts';
 import { shortPath } from '../context/simulator-event.ts';
 import {
@@ -80,7 +79,6 @@ async function served(
         return shown(context, request, await route.serve(call));
     const refusedWrite =
         lockProblem(context.world, request.method, scope) ??
-        policyProblem(context.world, request, scope) ??
         (await policyRefusal(context, request, () => presentBody(router, call)));
     const response = refusedWrite ?? (await route.serve(call));
     reportWrite(context, request, principal, route.action, response);

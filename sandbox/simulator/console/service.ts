@@ -9,7 +9,6 @@ import { createRandom } from '../kernel/random.ts';
 import type { RequestLog } from '../kernel/request-log.ts';
 import type { KeyVault } from '../key-vault/index.ts';
 import { createKills } from './kills.ts';
-import { addPolicyDenial } from './policy-denials.ts';
 import { listRequests } from './requests.ts';
 import { badRequest, notFound, ok } from './responses.ts';
 import { addServer, changeServer, listServers, removeServer } from './servers.ts';
@@ -76,11 +75,6 @@ function serve(
             return kills.list();
         case 'DELETE kill':
             return kills.clear();
-        case 'POST policy-denials':
-            return addPolicyDenial(context.world, body);
-        case 'DELETE policy-denials':
-            context.world.policyDenials.length = 0;
-            return { status: 204 };
         case 'GET token':
             return tokenFor(options, query);
         case 'POST expire-tokens':

@@ -1,14 +1,3 @@
-import type { SimulatorRequest } from '../kernel/http.ts';
-
-/** A policy assignment with effect deny. */
-export interface PolicyDenial {
-    readonly scope: string;
-    readonly assignment: { readonly name: string; readonly id: string };
-    readonly definition: { readonly name: string; readonly id: string };
-    /** True for a write that the policy forbids. */
-    denies(request: Pick<SimulatorRequest, 'method' | 'path' | 'body'>): boolean;
-}
-
 /** A definition or an initiative that is in force on a scope. */
 export interface PolicyAssignment {
     readonly name: string;

@@ -3,13 +3,7 @@ import type { Hooks } from '../kernel/hooks.ts';
 import { createHooks } from '../kernel/hooks.ts';
 import type { Principal } from '../kernel/http.ts';
 import type { AppRoleName } from './application.ts';
-import type {
-    PolicyAssignment,
-    PolicyDefinition,
-    PolicyDenial,
-    PolicyExemption,
-    PolicySetDefinition,
-} from './policies.ts';
+import type { PolicyAssignment, PolicyDefinition, PolicyExemption, PolicySetDefinition } from './policies.ts';
 import type { ServerRecord } from './server-record.ts';
 import type { Subnet } from './subnet.ts';
 
@@ -34,7 +28,6 @@ export interface World {
     readonly roleDefinitions: Map<string, RoleDefinition>;
     readonly roleAssignments: RoleAssignment[];
     readonly locks: Lock[];
-    readonly policyDenials: PolicyDenial[];
     readonly policyExemptions: PolicyExemption[];
     readonly policyAssignments: PolicyAssignment[];
     readonly policySetDefinitions: PolicySetDefinition[];
@@ -201,7 +194,6 @@ export function createWorld(tenantId: string, serverDnsSuffix = 'postgres.databa
         roleDefinitions: new Map(),
         roleAssignments: [],
         locks: [],
-        policyDenials: [],
         policyExemptions: [],
         policyAssignments: [],
         policySetDefinitions: [],

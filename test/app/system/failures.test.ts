@@ -48,6 +48,22 @@ const parameter = 'require_secure_transport';
 const repaired = ['intended secure-transport', 'verified secure-transport'];
 const gaveUp = ['intended secure-transport', 'failed secure-transport'];
 
+/** A definition of Azure Policy that denies what the repair writes. */
+const offOnly = {
+    mode: 'All',
+    policyRule: {
+        if: {
+            allOf: [
+                { field: 'type', equals: 'Microsoft.DBforPostgreSQL/flexibleServers/configurations' },
+                { field: 'name', equals: parameter },
+                { field: 'Microsoft.DBforPostgreSQL/flexibleServers/configurations/value', equals: 'on' },
+            ],
+        },
+        // biome-ignore lint/suspicious/noThenProperty: a policy rule has this name
+        then: { effect: 'deny' },
+    },
+};
+
 function target(index: number): { readonly id: string; readonly path: string } {
     const { id } = box.server(index);
     return { id, path: `${id}/configurations/${parameter}` };
@@ -175,13 +191,18 @@ describe.concurrent('a permanent failure fails at once, with Azure’s error mes
 
     test('RequestDisallowedByPolicy', async () => {
         const { id } = target(12);
-        const { status } = await box.azure.send('operator', 'POST', '/_sandbox/policy-denials', {
-            scope: id,
-            name: 'keep-secure-transport-off',
-            pathContains: parameter,
-            bodyContains: '"value":"on"',
-        });
-        expect(status).toBe(200);
+        const provider = 'providers/Microsoft.Authorization';
+        const subscription = `/subscriptions/${box.server(12).subscriptionId}`;
+        const policyDefinitionId = `${subscription}/${provider}/policyDefinitions/off-only`;
+        await box.azure.write('operator', 'PUT', policyDefinitionId, { properties: offOnly });
+        await box.azure.write(
+            'operator',
+            'PUT',
+            `${id}/${provider}/policyAssignments/keep-secure-transport-off`,
+            {
+                properties: { policyDefinitionId },
+            },
+        );
         await box.azure.setParameter('alice', id, parameter, 'off');
         expect(await failure(id)).toMatch(
             /^HTTP 403 RequestDisallowedByPolicy: Resource 'require_secure_transport' was disallowed by policy\. Policy identifiers: .*keep-secure-transport-off/,

@@ -127,16 +127,6 @@ describe('setting up from another process', () => {
         });
     });
 
-    test('a policy denial is added and removed', async () => {
-        createServer(run.simulator.world, { name: 'governed' });
-        await raw(run, 'POST', '/_sandbox/policy-denials', {
-            body: { scope: serverPath('governed'), pathContains: 'log_duration' },
-        });
-        expect((await write('governed')).status).toBe(403);
-        await raw(run, 'DELETE', '/_sandbox/policy-denials');
-        expect((await write('governed')).status).toBe(202);
-    });
-
     test('a request for a foreign host is refused', async () => {
         const response = await raw(run, 'GET', '/_sandbox/servers', { headers: { host: 'evil.example' } });
         expect(response.status).toBe(403);

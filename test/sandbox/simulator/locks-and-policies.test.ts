@@ -50,31 +50,6 @@ describe('locks', () => {
     });
 });
 
-test('a policy with effect deny answers 403 with the assignment', async () => {
-    createServer(run().simulator.world, { name: 'denied' });
-    run().simulator.world.policyDenials.push({
-        scope: `/subscriptions/${production}`,
-        assignment: { name: 'no-public', id: '/assignments/no-public' },
-        definition: { name: 'public', id: '/definitions/public' },
-        denies: ({ path, body }) => path.includes('/denied') && JSON.stringify(body).includes('Enabled'),
-    });
-    const { status, body } = await raw(run(), 'PATCH', serverPath('denied'), {
-        body: { properties: { network: { publicNetworkAccess: 'Enabled' } } },
-    });
-    expect([status, body]).toMatchObject([
-        403,
-        {
-            error: {
-                code: 'RequestDisallowedByPolicy',
-                target: 'denied',
-                message:
-                    'Resource \'denied\' was disallowed by policy. Policy identifiers: \'[{"policyAssignment":{"name":"no-public","id":"/assignments/no-public"},"policyDefinition":{"name":"public","id":"/definitions/public"}}]\'.',
-                additionalInfo: [{ type: 'PolicyViolation' }],
-            },
-        },
-    ]);
-});
-
 test('exemptions of policies are listed', async () => {
     run().simulator.world.policyExemptions.push({
         name: 'legacy',

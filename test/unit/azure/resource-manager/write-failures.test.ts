@@ -1,5 +1,6 @@
 import { describe, expect, test } from 'vitest';
 import type { Change } from '../../../../src/model/change.ts';
+import { assign, outcome, putDefinition, rule } from '../../../sandbox/simulator/policy/rules.ts';
 import { createServer, pause, people, serverPath } from '../../../sandbox/simulator/running.ts';
 import { changes } from '../../../support/changes.ts';
 import { driftingProduct } from '../../../support/drifting-product.ts';
@@ -36,16 +37,14 @@ describe('a write that Azure does not accept', () => {
 
     test('against a policy is refused with its error message', async () => {
         const name = azure.drifted();
-        azure.product.simulator.world.policyDenials.push({
-            scope: serverPath(name),
-            assignment: { name: 'a', id: '/a' },
-            definition: { name: 'd', id: '/d' },
-            denies: () => true,
-        });
+        expect(
+            outcome(await putDefinition(azure.product, 'no-write', rule({ field: 'name', exists: true }))),
+        ).toBe('201');
+        expect(outcome(await assign(azure.product, 'no-write', {}, serverPath(name)))).toBe('201');
         expect(await azure.product.writer.start(serverIdOf(name), changes.parameter, 'c')).toEqual({
             kind: 'refused',
             reason: expect.stringMatching(
-                /^HTTP 403 RequestDisallowedByPolicy: Resource '.+' was disallowed/,
+                /^HTTP 403 RequestDisallowedByPolicy: Resource '.+' was disallowed by policy.+no-write/,
             ),
         });
     });
