@@ -213,7 +213,7 @@ export const innerLayers: readonly {
 }[] = [
     {
         parent: 'src/controls',
-        folders: { definition: [], shared: ['definition'] },
+        folders: { databases: ['definition', 'shared'], definition: [], shared: ['definition'] },
         layer: 'src/controls',
         refused: ['../*.ts'],
     },

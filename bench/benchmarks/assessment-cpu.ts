@@ -17,7 +17,7 @@ import { controls } from '../../src/controls/index.ts';
 import { controlsTouchedBy } from '../../src/engine/evaluate.ts';
 import { judge } from '../../src/engine/judge.ts';
 import { parseServerId, type ServerId } from '../../src/model/resource-id.ts';
-import { type SliceReadings, sliceNames } from '../../src/model/server-state.ts';
+import { controlPlaneSlices, type SliceReadings } from '../../src/model/server-state.ts';
 import type { ServerReader } from '../../src/ports.ts';
 import type { Benchmark, Figure } from '../benchmark.ts';
 import type { SimulatorAccess } from '../support/simulator-process.ts';
@@ -124,7 +124,7 @@ const baseline = effectiveBaseline(
 
 /** Evaluates, plans, and asks the gate, as the command `assess` does. */
 function judged(readings: SliceReadings): unknown {
-    return judge(controlsTouchedBy(sliceNames, controls, baseline), readings, baseline, {
+    return judge(controlsTouchedBy(controlPlaneSlices, controls, baseline), readings, baseline, {
         gate: {
             isDryRun: false,
             now: new Date(),
@@ -137,7 +137,7 @@ function judged(readings: SliceReadings): unknown {
 }
 
 async function slicesOf(reader: ServerReader, server: ServerId): Promise<SliceReadings> {
-    const reading = await reader.read(server, sliceNames);
+    const reading = await reader.read(server, controlPlaneSlices);
     if (reading.kind === 'missing') throw new Error(reading.reason);
     return reading.slices;
 }

@@ -8,7 +8,7 @@ import { serverReader } from '../../src/azure/resource-manager/read-server.ts';
 import { profileDocument } from '../../src/baseline/profiles.ts';
 import { effectiveBaseline } from '../../src/baseline/resolve.ts';
 import { parseServerId, type ServerId } from '../../src/model/resource-id.ts';
-import { sliceNames } from '../../src/model/server-state.ts';
+import { controlPlaneSlices } from '../../src/model/server-state.ts';
 import { type MemoryWorld, memoryWorld } from '../../test/support/memory-world.ts';
 import type { Benchmark, Figure } from '../benchmark.ts';
 import { origin, type VirtualAzure, type VirtualRequest, virtualAzure } from '../support/virtual-azure.ts';
@@ -78,7 +78,7 @@ function makeScene(servers: number): Scene {
             act: () =>
                 world.request({
                     server: serverIdOf(id),
-                    slices: sliceNames,
+                    slices: controlPlaneSlices,
                     cause: { kind: 'sweep', sweepId: 'first' },
                     requestedAt: new Date(world.now).toISOString(),
                     requeues: 0,

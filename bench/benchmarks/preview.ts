@@ -15,7 +15,7 @@ import { lastReads } from '../../src/engine/last-reads.ts';
 import { postureAfter } from '../../src/engine/posture.ts';
 import { parseServerId, type ServerId } from '../../src/model/resource-id.ts';
 import { emptyRecord, type ServerRecord } from '../../src/model/server-record.ts';
-import { sliceNames } from '../../src/model/server-state.ts';
+import { controlPlaneSlices } from '../../src/model/server-state.ts';
 import {
     type PreviewBaselinePorts,
     type PreviewOfValid,
@@ -125,11 +125,11 @@ async function records(): Promise<readonly ServerRecord[]> {
         for (const { id } of seeded) {
             const server = parseServerId(id);
             if (server === undefined) throw new Error(`${id} is no server`);
-            const reading = await reader.read(server, sliceNames);
+            const reading = await reader.read(server, controlPlaneSlices);
             if (reading.kind === 'missing') throw new Error(reading.reason);
             const at = clock.now().toISOString();
             const baseline = inForce.effective(server, undefined);
-            const touched = controlsTouchedBy(sliceNames, controls, baseline);
+            const touched = controlsTouchedBy(controlPlaneSlices, controls, baseline);
             const evaluations = evaluate(touched, reading.slices, baseline.thresholds);
             found.push({
                 ...emptyRecord(server),

@@ -1,6 +1,6 @@
 import { parseServerId } from '../../src/model/resource-id.ts';
 import type { ServerReading } from '../../src/model/server-reading.ts';
-import { type SliceReadings, sliceNames } from '../../src/model/server-state.ts';
+import { controlPlaneSlices, type SliceReadings } from '../../src/model/server-state.ts';
 import type { ServerReader } from '../../src/ports.ts';
 import type { RecordedServer } from './recorded-servers.ts';
 import { azureOver } from './virtual-fleet.ts';
@@ -14,7 +14,7 @@ export async function memoryReader(kinds: readonly RecordedServer[]): Promise<Se
     for (const [index, { path }] of kinds.entries()) {
         const server = parseServerId(path.replace(/[^/]+$/, `kind-${index}`));
         if (server === undefined) throw new Error(`${path} is no server`);
-        known.push(await reader.read(server, sliceNames));
+        known.push(await reader.read(server, controlPlaneSlices));
     }
     return {
         async read({ name }, slices) {

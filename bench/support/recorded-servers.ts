@@ -8,7 +8,7 @@ import { controls } from '../../src/controls/index.ts';
 import { controlsTouchedBy, evaluate } from '../../src/engine/evaluate.ts';
 import type { EffectiveBaseline } from '../../src/model/baseline.ts';
 import { parseServerId } from '../../src/model/resource-id.ts';
-import { type SliceReadings, sliceNames } from '../../src/model/server-state.ts';
+import { controlPlaneSlices, type SliceReadings } from '../../src/model/server-state.ts';
 import { simulatedAzure } from './simulated-azure.ts';
 
 /** Resource Manager's responses about one server. */
@@ -53,7 +53,7 @@ export async function recordedServers(parameters: 'all' | 'read'): Promise<Recor
         for (const { path } of recorded) {
             const server = parseServerId(path);
             if (server === undefined) throw new Error(`${path} is no server`);
-            const reading = await reader.read(server, sliceNames);
+            const reading = await reader.read(server, controlPlaneSlices);
             if (reading.kind === 'missing') throw new Error(reading.reason);
             for (const control of unkept(reading.slices, read)) reported.add(control);
         }
@@ -103,7 +103,7 @@ function unkept(readings: SliceReadings, read: Set<string>): readonly string[] {
         ownKeys: () => [],
     });
     const seen = { ...readings, parameters: { ...parameters, value } };
-    const touched = controlsTouchedBy(sliceNames, controls, standard);
+    const touched = controlsTouchedBy(controlPlaneSlices, controls, standard);
     return evaluate(touched, seen, standard.thresholds)
         .filter(({ verdict }) => verdict.kind === 'drifted')
         .map(({ control }) => control.id);

@@ -74,6 +74,8 @@ const parts: { readonly [S in SliceName]: WritePart<S> } = {
     resourceLocks: (locks) => locks,
     logWorkspaces: (workspaces) => workspaces,
     policyAssignments: (assignments) => assignments,
+    catalogue: (catalogue) => catalogue,
+    databases: (databases) => databases,
 };
 
 function nameOf(part: string): string {

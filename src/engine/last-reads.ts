@@ -137,6 +137,8 @@ const shapes: { readonly [S in SliceName]: Shape<S> } = {
     resourceLocks: whole(),
     logWorkspaces: whole(),
     policyAssignments: whole(),
+    catalogue: whole(),
+    databases: whole(),
 };
 
 function packedParameters(

@@ -3,6 +3,7 @@ import { withoutKeyStatus } from '../changes/data-encryption.ts';
 import { canonicalJson } from '../model/canonical-json.ts';
 import type { EventCause } from '../model/cause.ts';
 import {
+    databaseSlices,
     isSurrounding,
     type ServerState,
     type SliceName,
@@ -33,7 +34,7 @@ export function partsOf(slice: SliceName, readings: SliceReadings): Parts | unde
 }
 
 /** Slices of which nothing is written through Resource Manager, part by part. */
-const notWritten = ['encryptionKeys', 'logCategories', 'backups', 'replicas'] as const;
+const notWritten = ['encryptionKeys', 'logCategories', 'backups', 'replicas', ...databaseSlices] as const;
 
 /** The slices that are written through Resource Manager, server by server. */
 type WrittenSlice = Exclude<SliceName, SurroundingSlice | (typeof notWritten)[number]>;

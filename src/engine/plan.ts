@@ -12,6 +12,7 @@ const areaOrder: readonly Area[] = [
     'encryption',
     'transport',
     'authentication',
+    'access',
     'logging',
     'platform',
     'diagnostics',

@@ -1,4 +1,6 @@
+import type { Catalogue } from './catalogue.ts';
 import type { Backups, Replica } from './copies.ts';
+import type { DatabaseObjects } from './database-objects.ts';
 import type { DiagnosticSetting, LogCategory } from './diagnostic-settings.ts';
 import type { EncryptionKeys } from './encryption-keys.ts';
 import type {
@@ -34,6 +36,8 @@ export interface ServerState {
     readonly resourceLocks: ResourceLocks;
     readonly logWorkspaces: readonly LogWorkspace[];
     readonly policyAssignments: readonly PolicyAssignment[];
+    readonly catalogue: Catalogue;
+    readonly databases: readonly DatabaseObjects[];
 }
 
 export type SliceName = keyof ServerState;
@@ -55,7 +59,23 @@ export const sliceNames = [
     'resourceLocks',
     'logWorkspaces',
     'policyAssignments',
+    'catalogue',
+    'databases',
 ] as const satisfies readonly SliceName[];
+
+/** Slices that PostgreSQL itself has: no event of Resource Manager tells of them, and only a connection to the server shows them. */
+export const databaseSlices = ['catalogue', 'databases'] as const satisfies readonly SliceName[];
+
+export type DatabaseSlice = (typeof databaseSlices)[number];
+
+export type ControlPlaneSlice = Exclude<SliceName, DatabaseSlice>;
+
+/** The slices that Azure's control plane shows. */
+export const controlPlaneSlices: readonly ControlPlaneSlice[] = sliceNames.filter(isOfControlPlane);
+
+function isOfControlPlane(slice: SliceName): slice is ControlPlaneSlice {
+    return databaseSlices.every((each) => each !== slice);
+}
 
 /**
  * Slices of what surrounds the server. Each is read once for all servers that share it, and no write of a server or its

@@ -11,7 +11,7 @@ import { canonicalJson } from '../model/canonical-json.ts';
 import { type Change, controlsOf, type Disruption } from '../model/change.ts';
 import type { ControlState } from '../model/controls-summary.ts';
 import type { ServerRecord } from '../model/server-record.ts';
-import { type SliceReadings, sliceNames } from '../model/server-state.ts';
+import { controlPlaneSlices, type SliceReadings } from '../model/server-state.ts';
 
 /** The state of a control on a server under a baseline. */
 export type PreviewState = ControlState | 'off';
@@ -48,7 +48,7 @@ export function serverUnder(
     baseline: EffectiveBaseline,
     { readings, controls, gate }: PreviewContext,
 ): ServerUnderBaseline {
-    const touched = controlsTouchedBy(sliceNames, controls, baseline);
+    const touched = controlsTouchedBy(controlPlaneSlices, controls, baseline);
     const { ineffectiveRestart } = withoutEndedRestart(record, readings.parameters);
     const { evaluations, changes } = judge(touched, readings, baseline, {
         gate: { ...gate, ineffectiveRestart },

@@ -2,6 +2,7 @@ import type { LogCategory } from '../../src/model/diagnostic-settings.ts';
 import type { Parameter, Parameters, ServerProperties, ServerState } from '../../src/model/server-state.ts';
 import type { Thresholds } from '../../src/model/thresholds.ts';
 import { catalogue } from './catalogue.ts';
+import { createdCatalogue, createdDatabase } from './database-states.ts';
 
 /** Literal states for tests: a server as Azure creates it by default, with what the test says differently. */
 
@@ -53,6 +54,8 @@ export interface StateOverrides extends Partial<Omit<ServerState, 'server' | 'pa
 export function serverState(overrides: StateOverrides = {}): ServerState {
     const { server, parameters, ...slices } = overrides;
     return {
+        catalogue: createdCatalogue(),
+        databases: [createdDatabase('postgres')],
         server: { ...createdServer, ...server },
         parameters: withOverrides(parameters ?? {}),
         firewallRules: [],

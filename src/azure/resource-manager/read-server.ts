@@ -3,6 +3,8 @@ import type { EncryptionKeys } from '../../model/encryption-keys.ts';
 import type { ServerId } from '../../model/resource-id.ts';
 import type { ReadHints, ServerReading } from '../../model/server-reading.ts';
 import {
+    type ControlPlaneSlice,
+    controlPlaneSlices,
     isSurrounding,
     type ServerProperties,
     type ServerState,
@@ -67,7 +69,9 @@ export function serverReader(
             const sources = sliceSources({ reads, readsOf }, parts, server, slices, hints);
             const readings: { -readonly [S in SliceName]?: SliceReading<SliceName> } = {};
             const results = await Promise.all(
-                slices.map(async (slice) => ({ slice, result: await attempt(sources[slice]) })),
+                controlPlaneSlices
+                    .filter((slice) => slices.includes(slice))
+                    .map(async (slice) => ({ slice, result: await attempt(sources[slice]) })),
             );
             const isFound = results.some(({ slice, result }) => slice === 'server' && result.kind === 'read');
             for (const { slice, result } of results) {
@@ -83,7 +87,7 @@ export function serverReader(
     };
 }
 
-type Sources = { readonly [S in SliceName]: () => Promise<Parsed<ServerState[S]>> };
+type Sources = { readonly [S in ControlPlaneSlice]: () => Promise<Parsed<ServerState[S]>> };
 
 /**
  * Returns a read function per slice. The server resource is read once, even when several slices need it. Where it is read

@@ -21,6 +21,7 @@ const bladeOfArea: Readonly<Record<Area, Blade>> = {
     encryption: 'dataEncryption',
     transport: 'serverParameters',
     authentication: 'authentication',
+    access: 'overview',
     logging: 'serverParameters',
     diagnostics: 'diagnosticSettings',
     network: 'networking',

@@ -11,6 +11,7 @@ export type Area =
     | 'encryption'
     | 'transport'
     | 'authentication'
+    | 'access'
     | 'logging'
     | 'diagnostics'
     | 'network'

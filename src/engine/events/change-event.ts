@@ -2,7 +2,7 @@ import type { EventCause } from '../../model/cause.ts';
 import type { ChangeEvent, ResourceEvent } from '../../model/change-event.ts';
 import { shortened } from '../../model/foreign-text.ts';
 import { parseServerResource, type ServerResource } from '../../model/resource-id.ts';
-import { type SliceName, sliceNames } from '../../model/server-state.ts';
+import { controlPlaneSlices, type SliceName } from '../../model/server-state.ts';
 
 const successType = /^Microsoft\.Resources\.Resource(Write|Delete|Action)Success$/i;
 const unsuccessfulType = /^Microsoft\.Resources\.Resource(Write|Delete|Action)(Failure|Cancel)$/i;
@@ -19,7 +19,7 @@ const slicesOfChild: Readonly<Record<string, readonly SliceName[]>> = {
     'microsoft.insights/diagnosticsettings': ['diagnosticSettings', 'logWorkspaces'],
     'microsoft.authorization/locks': ['resourceLocks'],
     // Baselines select servers by their tags.
-    'microsoft.resources/tags': sliceNames,
+    'microsoft.resources/tags': controlPlaneSlices,
 };
 
 /**
@@ -52,7 +52,7 @@ function serverEvent(event: ResourceEvent, resource: ServerResource, verb: strin
     const cause = eventCause(event, resource);
     if (resource.child === '' && verb === 'delete') return { kind: 'serverDeleted', server, cause };
     if (verb === 'action') return actionEvent(event, resource, cause);
-    if (resource.child === '') return { kind: 'serverChanged', server, slices: sliceNames, cause };
+    if (resource.child === '') return { kind: 'serverChanged', server, slices: controlPlaneSlices, cause };
     const slices = slicesOfChild[resource.child];
     if (slices === undefined) return ignored(`nothing of the baseline depends on ${resource.child}`);
     return { kind: 'serverChanged', server, slices, cause };
@@ -65,7 +65,7 @@ function actionEvent(event: ResourceEvent, resource: ServerResource, cause: Even
     if (named === undefined)
         return ignored(`action ${shortened(event.operationName ?? '')} changes nothing of the baseline`);
     if (named === 'stop') return ignored('a stopped server is assessed when it starts again');
-    return { kind: 'serverChanged', server: resource.server, slices: sliceNames, cause };
+    return { kind: 'serverChanged', server: resource.server, slices: controlPlaneSlices, cause };
 }
 
 function eventCause(event: ResourceEvent, resource: ServerResource): EventCause {

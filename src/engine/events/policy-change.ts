@@ -7,7 +7,7 @@ import {
     policyDefinitionGuid,
 } from '../../model/policy-state-event.ts';
 import { parseServerResource } from '../../model/resource-id.ts';
-import { sliceNames } from '../../model/server-state.ts';
+import { controlPlaneSlices } from '../../model/server-state.ts';
 
 const stateTypes = /^Microsoft\.PolicyInsights\.PolicyState(Created|Changed)$/i;
 
@@ -36,7 +36,7 @@ export function policyChange(
     return {
         kind: 'notCompliant',
         server: found.server,
-        slices: sliceNames.filter((slice) => read.has(slice)),
+        slices: controlPlaneSlices.filter((slice) => read.has(slice)),
         cause: policyCause(event, policyDefinitionId),
     };
 }

@@ -2,7 +2,7 @@ import { nextRecheckMs } from '../../engine/absence.ts';
 import type { AssessmentMessage } from '../../model/messages.ts';
 import { serverPath } from '../../model/resource-id.ts';
 import { emptyRecord, type ServerRecord, type StoredRecord } from '../../model/server-record.ts';
-import { sliceNames } from '../../model/server-state.ts';
+import { controlPlaneSlices } from '../../model/server-state.ts';
 import { isDeletion, provesDeletion } from '../server/server-identity.ts';
 import type { AssessPorts } from './assess-ports.ts';
 import { markDeleted } from './forget-server.ts';
@@ -40,7 +40,7 @@ export async function recordAbsence(
     await ports.queues.assess(
         {
             server,
-            slices: sliceNames,
+            slices: controlPlaneSlices,
             cause,
             requestedAt: now.toISOString(),
             requeues: 0,

@@ -3,7 +3,7 @@ import type { Cause } from '../../model/cause.ts';
 import { serverOfMessage } from '../../model/failed-message.ts';
 import { type Operator, operatorCause } from '../../model/operator.ts';
 import { type ServerId, serverPath } from '../../model/resource-id.ts';
-import { sliceNames } from '../../model/server-state.ts';
+import { controlPlaneSlices } from '../../model/server-state.ts';
 import type { AuditLog, Clock, FailedMessageStore, FleetQueue, WorkQueues } from '../../ports.ts';
 import { type OperationResult, recordAct } from '../operators/operate.ts';
 
@@ -64,7 +64,7 @@ async function assessAgain(
 ): Promise<void> {
     await ports.queues.assess({
         server,
-        slices: sliceNames,
+        slices: controlPlaneSlices,
         cause,
         requestedAt,
         requeues: 0,

@@ -4,7 +4,7 @@ import { InventoryUnreadableError } from '../../errors.ts';
 import { notAsked } from '../../model/asked-servers.ts';
 import type { InventoryPage } from '../../model/inventory-page.ts';
 import type { ServerId } from '../../model/resource-id.ts';
-import { sliceNames } from '../../model/server-state.ts';
+import { controlPlaneSlices } from '../../model/server-state.ts';
 import type { SubscriptionListing, Sweep, SweepCursor, SweepPhase } from '../../model/sweep.ts';
 import { inParallel } from '../flow/in-parallel.ts';
 import type { Progress, SweepPorts } from './sweep-ports.ts';
@@ -12,7 +12,7 @@ import type { Progress, SweepPorts } from './sweep-ports.ts';
 /** Messages that are sent at the same time. */
 const sendsAtOnce = 16;
 /** Most reads of one whole assessment: many servers need fewer. */
-const maxReads = readsOf(sliceNames);
+const maxReads = readsOf(controlPlaneSlices);
 /** Between two pages of Resource Graph, which takes 15 queries in 5 seconds from a caller. */
 const pageDelayMs = 1_000;
 /** Failures of one page before it is listed by other means or given up. */
@@ -83,7 +83,7 @@ export async function requestAssessments(
         await ports.queues.assess(
             {
                 server,
-                slices: sliceNames,
+                slices: controlPlaneSlices,
                 cause: { kind: 'sweep', sweepId: sweep.id },
                 requestedAt: sweep.startedAt,
                 requeues: 0,

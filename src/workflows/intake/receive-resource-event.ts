@@ -2,7 +2,7 @@ import { changeEvent } from '../../engine/events/change-event.ts';
 import type { ResourceEvent } from '../../model/change-event.ts';
 import { shortened } from '../../model/foreign-text.ts';
 import { serverPath } from '../../model/resource-id.ts';
-import { sliceNames } from '../../model/server-state.ts';
+import { controlPlaneSlices } from '../../model/server-state.ts';
 import type {
     AuditLog,
     Clock,
@@ -45,7 +45,7 @@ export async function receiveResourceEvent(
     if (event.actorObjectId !== undefined && (await isOwnEcho(ports, server, cause))) {
         return { kind: 'ignored', reason: 'it is the echo of a write by Pgwarden' };
     }
-    const slices = meaning.kind === 'serverChanged' ? meaning.slices : sliceNames;
+    const slices = meaning.kind === 'serverChanged' ? meaning.slices : controlPlaneSlices;
     const requestedAt = ports.clock.now().toISOString();
     // Before it is worked on, so that it counts for whatever is found from now on.
     await ports.pendingRequests.addEvent(server, { event: cause, at: requestedAt });

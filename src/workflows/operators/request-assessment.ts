@@ -1,6 +1,6 @@
 import { type Operator, operatorCause } from '../../model/operator.ts';
 import { type ServerId, serverPath } from '../../model/resource-id.ts';
-import { sliceNames } from '../../model/server-state.ts';
+import { controlPlaneSlices } from '../../model/server-state.ts';
 import type { AuditLog, Clock, Randomness, WorkQueues } from '../../ports.ts';
 import { type KnownServerPorts, unknownServer } from './known-server.ts';
 import type { OperationResult } from './operate.ts';
@@ -37,6 +37,6 @@ export async function requestAssessment(
         reason: comment,
         cause,
     });
-    await ports.queues.assess({ server, slices: sliceNames, cause, requestedAt: at, requeues: 0 });
+    await ports.queues.assess({ server, slices: controlPlaneSlices, cause, requestedAt: at, requeues: 0 });
     return { kind: 'done', value: `${path} is assessed within seconds` };
 }

@@ -1,6 +1,6 @@
 import { type Operator, operatorCause } from '../../model/operator.ts';
 import { type ServerId, serverPath } from '../../model/resource-id.ts';
-import { sliceNames } from '../../model/server-state.ts';
+import { controlPlaneSlices } from '../../model/server-state.ts';
 import type { AuditLog, Clock, ServerLeases, ServerRecords, WorkQueues } from '../../ports.ts';
 import { auditUnderLease } from '../server/audit-under-lease.ts';
 import { type OperationResult, recordAct, withServerLease } from './operate.ts';
@@ -46,7 +46,10 @@ export async function withdrawDecision(
             reason: `${comment}; ${decision.operator} had ${decision.kind} change ${id} at ${decision.at}`,
             cause,
         });
-        await ports.queues.assess({ server, slices: sliceNames, cause, requestedAt: at, requeues: 0 }, 1_000);
+        await ports.queues.assess(
+            { server, slices: controlPlaneSlices, cause, requestedAt: at, requeues: 0 },
+            1_000,
+        );
         const { [id]: _withdrawn, ...decisions } = stored.record.decisions;
         await ports.records.write(server, { ...stored.record, decisions }, stored.etag);
         return {

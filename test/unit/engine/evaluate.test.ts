@@ -7,14 +7,14 @@ import { publicNetworkAccess } from '../../../src/controls/public-network-access
 import { secureTransport } from '../../../src/controls/secure-transport.ts';
 import { controlsTouchedBy, evaluate, slicesReadBy } from '../../../src/engine/evaluate.ts';
 import { narrowedState } from '../../../src/engine/narrowed-state.ts';
-import { type SliceName, type SliceReadings, sliceNames } from '../../../src/model/server-state.ts';
+import { controlPlaneSlices, type SliceName, type SliceReadings } from '../../../src/model/server-state.ts';
 import { enforcing, inMode } from '../../support/effective-baseline.ts';
 import { serverState, thresholds } from '../../support/states.ts';
 
 function readings(unreadable: readonly SliceName[] = []): SliceReadings {
     const state = serverState();
     return Object.fromEntries(
-        sliceNames.map((slice) => [
+        controlPlaneSlices.map((slice) => [
             slice,
             unreadable.includes(slice)
                 ? { kind: 'unreadable', reason: 'HTTP 403 AuthorizationFailed: no', transient: false }
@@ -38,7 +38,9 @@ describe('controlsTouchedBy', () => {
         const touched = (slices: readonly SliceName[], mode: 'report' | 'approve' = 'report'): number =>
             controlsTouchedBy(slices, [passwordStrength], inMode(mode, ['password-strength'])).length;
         expect(passwordStrength.reads).toEqual(['server', 'parameters']);
-        expect([touched(['parameters']), touched(['server']), touched(sliceNames)]).toEqual([0, 1, 1]);
+        expect([touched(['parameters']), touched(['server']), touched(controlPlaneSlices)]).toEqual([
+            0, 1, 1,
+        ]);
         expect(touched(['parameters'], 'approve')).toBe(1);
     });
 
@@ -53,7 +55,7 @@ describe('controlsTouchedBy', () => {
 
     test('gives no control that the baseline does not name', () => {
         const baseline = { ...enforcing([]), modes: {} };
-        expect(controlsTouchedBy(sliceNames, controls, baseline)).toEqual([]);
+        expect(controlsTouchedBy(controlPlaneSlices, controls, baseline)).toEqual([]);
     });
 });
 
@@ -64,7 +66,7 @@ describe('slicesReadBy', () => {
             'parameters',
         ]);
         expect(slicesReadBy([])).toEqual([]);
-        expect(slicesReadBy(controls)).toEqual(sliceNames);
+        expect(slicesReadBy(controls)).toEqual(controlPlaneSlices);
     });
 });
 
@@ -102,7 +104,7 @@ describe('evaluate', () => {
         ]);
     });
 
-    test.each(sliceNames)(
+    test.each(controlPlaneSlices)(
         'gives unknown for the controls that depend on an unreadable %s, and for no other',
         (slice) => {
             const before = evaluate(controls, readings(), asked);

@@ -2,14 +2,14 @@ import { expect, test } from 'vitest';
 import { controls } from '../../../src/controls/index.ts';
 import { lastReads, readingsIn } from '../../../src/engine/last-reads.ts';
 import { lastReadsAfterWrite } from '../../../src/engine/last-reads-after-write.ts';
-import { type SliceReadings, sliceNames } from '../../../src/model/server-state.ts';
+import { controlPlaneSlices, type SliceReadings } from '../../../src/model/server-state.ts';
 import { serverState } from '../../support/states.ts';
 
 const at = '2026-06-15T12:00:00.000Z';
 
 function readsOf(state: ReturnType<typeof serverState>) {
     const readings: SliceReadings = Object.fromEntries(
-        sliceNames.map((slice) => [slice, { kind: 'read', value: state[slice] }]),
+        controlPlaneSlices.map((slice) => [slice, { kind: 'read', value: state[slice] }]),
     );
     return lastReads(readings, at, controls);
 }
