@@ -1,14 +1,18 @@
 import { readFileSync } from 'node:fs';
 import * as z from 'zod';
+import { controlStates } from '../../src/model/control-state.ts';
 import type { EarlierAssessment } from '../../src/report/comparison.ts';
 import { UsageError } from './options.ts';
-
-const status = z.enum(['drifted', 'reported', 'exempt', 'unknown', 'compliant', 'notApplicable']);
 
 const jsonReport = z.object({
     schema: z.literal('pgwarden-assessment/1'),
     assessedAt: z.iso.datetime(),
-    servers: z.array(z.object({ id: z.string(), controls: z.array(z.object({ id: z.string(), status })) })),
+    servers: z.array(
+        z.object({
+            id: z.string(),
+            controls: z.array(z.object({ id: z.string(), status: z.enum(controlStates) })),
+        }),
+    ),
 });
 
 /** Reads the report of an earlier run. Throws a UsageError unless the file is one in the format `json`. */

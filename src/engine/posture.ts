@@ -1,9 +1,9 @@
 import type { EffectiveBaseline } from '../model/baseline.ts';
 import { boundedVerdict } from '../model/bounded.ts';
+import { serverVerdict } from '../model/control-state.ts';
 import type { PostureEntry, ServerRecord } from '../model/server-record.ts';
-import { compliant } from '../model/verdict.ts';
+import { compliant, type Verdict } from '../model/verdict.ts';
 import type { Evaluation } from './evaluate.ts';
-import { serverVerdict } from './server-verdict.ts';
 import { isSwitchedOff } from './switched-off.ts';
 
 /** Compliance in a record: each control's last verdict, and the verdict of the server as a whole. */
@@ -18,11 +18,22 @@ export function postureAfter(
     at: string,
 ): ServerPosture {
     const isOn = ([control]: readonly [string, PostureEntry]): boolean => !isSwitchedOff(baseline, control);
-    const entries = evaluations.map(({ control, verdict }): readonly [string, PostureEntry] => {
-        const isExempt = verdict.kind === 'drifted' && baseline.exemptions[control.id] !== undefined;
-        return [control.id, { verdict: boundedVerdict(verdict), at, ...(isExempt ? { isExempt } : {}) }];
-    });
+    const entries = evaluations.map(({ control: { id }, verdict }): readonly [string, PostureEntry] => [
+        id,
+        { verdict: boundedVerdict(verdict), at, ...countedAs(verdict, id, baseline) },
+    ]);
     return withVerdict(Object.fromEntries([...Object.entries(known).filter(isOn), ...entries]));
+}
+
+/** Returns what the baseline makes of a control's verdict besides. Nothing: it counts as it is. */
+export function countedAs(
+    { kind }: Verdict,
+    control: string,
+    { exemptions, modes }: EffectiveBaseline,
+): Pick<PostureEntry, 'isExempt' | 'isReported'> {
+    if (kind !== 'drifted') return {};
+    if (exemptions[control] !== undefined) return { isExempt: true };
+    return modes[control] === 'report' ? { isReported: true } : {};
 }
 
 /** Returns the posture after these controls were repaired. */

@@ -1,12 +1,8 @@
+import { type ControlState, controlState } from './control-state.ts';
 import { driftBegan } from './drift.ts';
 import { shortened } from './foreign-text.ts';
 import type { HoldCause, ServerRecord } from './server-record.ts';
 import { compareTexts } from './text-order.ts';
-
-/** The state of a control on a server: its last verdict, where `exempt` is drift that an exemption allows. */
-export const controlStates = ['compliant', 'drifted', 'exempt', 'unknown', 'notApplicable'] as const;
-
-export type ControlState = (typeof controlStates)[number];
 
 /** The controls of a server, as its row sums them up: enough to count a fleet without its records. */
 export interface ControlsSummary {
@@ -122,11 +118,6 @@ export function oldestVerdict({ posture }: Pick<ServerRecord, 'posture'>): strin
     return Object.values(posture)
         .map(({ at }) => at)
         .sort()[0];
-}
-
-/** Returns the state of a control. */
-export function controlState({ verdict, isExempt }: ServerRecord['posture'][string]): ControlState {
-    return verdict.kind === 'drifted' && isExempt === true ? 'exempt' : verdict.kind;
 }
 
 /** Returns a flapping control with its actors; undefined for a control that does not flap. */

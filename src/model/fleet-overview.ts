@@ -1,10 +1,5 @@
-import type {
-    ControlState,
-    FlappingControl,
-    HeldControl,
-    LeftAloneControl,
-    WaitingChange,
-} from './controls-summary.ts';
+import type { ControlState } from './control-state.ts';
+import type { FlappingControl, HeldControl, LeftAloneControl, WaitingChange } from './controls-summary.ts';
 import type { QueueDepth } from './queue-depth.ts';
 import type { HoldCause } from './server-record.ts';
 

@@ -175,6 +175,8 @@ export interface PostureEntry {
     readonly at: string;
     /** It drifted and an exemption allows it: not drift of the server. */
     readonly isExempt?: true;
+    /** It drifted in mode `report`: not drift of the server either. */
+    readonly isReported?: true;
 }
 
 export interface Step {

@@ -27,6 +27,8 @@ export interface ServerQuery {
     readonly name?: string;
     /** Only servers on which this control is in the state `drifted`. */
     readonly driftedControl?: string;
+    /** Only servers on which this control is in the state `reported`. */
+    readonly reportedControl?: string;
     /** Only servers with such work: changes that wait for an operator, held drift, flapping controls. */
     readonly with?: 'waiting' | 'held' | 'flapping';
     /** Only servers with a verdict that is older than this time (ISO 8601), or with none. */

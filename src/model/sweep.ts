@@ -73,10 +73,12 @@ export interface UnreadableSubscription {
 /** The result of a sweep. `compliant`, `drifted` and `unknown` add up to `seen`. */
 export interface SweepSummary {
     readonly seen: number;
-    /** Servers on which every control of the baseline was compliant, not applicable, or exempt. */
+    /** Servers on which every control of the baseline was compliant, not applicable, exempt, or reported. */
     readonly compliant: number;
-    /** Servers on which at least one control had drifted without an exemption when the sweep reached them. */
+    /** Servers on which at least one control had drifted, neither exempt nor reported, when the sweep reached them. */
     readonly drifted: number;
+    /** Findings in mode `report`, over all servers. Absent: not counted, in a sweep of an older version. */
+    readonly reported?: number;
     /** Repairs of what the sweep found that were read back. */
     readonly repaired: number;
     /** Servers that could not be read, were not assessed in time, or have no control to evaluate. */
@@ -93,13 +95,15 @@ export interface SweepSummary {
 /** The numbers of servers and repairs in the result of a sweep. */
 export type SweepCounts = Pick<
     SweepSummary,
-    'seen' | 'compliant' | 'drifted' | 'unknown' | 'repaired' | 'appeared' | 'disappeared'
+    'seen' | 'compliant' | 'drifted' | 'reported' | 'unknown' | 'repaired' | 'appeared' | 'disappeared'
 >;
 
 /** The result of the last sweep for one server, kept in its record. */
 export interface ServerSweepResult {
     readonly sweepId: string;
     readonly verdict: ServerVerdict;
+    /** Findings in mode `report`. Absent: not counted. */
+    readonly reported?: number;
     /** True when the server had no record before. */
     readonly isNew: boolean;
     /** Repairs of what the sweep found that were read back. */

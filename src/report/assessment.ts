@@ -4,22 +4,25 @@ import type {
     PlannedWrite,
     ServerAssessment,
 } from '../engine/fleet-assessment.ts';
-import { serverVerdict } from '../engine/server-verdict.ts';
 import { controlsOf } from '../model/change.ts';
+import {
+    type ControlState,
+    type CountedVerdict,
+    controlState,
+    serverVerdict,
+} from '../model/control-state.ts';
 import { compareSeverity } from '../model/severity.ts';
 import type { ServerVerdict } from '../model/verdict.ts';
 
-/** The status of one control on one server. Neither an exempted drift nor one in mode `report` (`reported`) is drift. */
-export type Status = 'drifted' | 'reported' | 'exempt' | 'unknown' | 'compliant' | 'notApplicable';
+type Counted = Pick<ControlResult, 'verdict' | 'exemption' | 'mode'>;
 
-export function statusOf({
-    verdict,
-    exemption,
-    mode,
-}: Pick<ControlResult, 'verdict' | 'exemption' | 'mode'>): Status {
-    if (verdict.kind !== 'drifted') return verdict.kind;
-    if (exemption !== undefined) return 'exempt';
-    return mode === 'report' ? 'reported' : 'drifted';
+/** The status of one control on one server. */
+export function statusOf(result: Counted): ControlState {
+    return controlState(countedOf(result));
+}
+
+function countedOf({ verdict, exemption, mode }: Counted): CountedVerdict {
+    return { verdict, isExempt: exemption !== undefined, isReported: mode === 'report' };
 }
 
 /** The condition that holds on the server: the failure title where the control drifted, exempted or not. */
@@ -27,12 +30,9 @@ export function conditionOf({ control, verdict }: Pick<ControlResult, 'control' 
     return verdict.kind === 'drifted' ? control.failureTitle : control.title;
 }
 
-/** The verdict on a server. A server that could not be read is unknown. Findings in mode `report` do not make it drifted. */
+/** The verdict on a server. A server that could not be read is unknown. */
 export function serverStatus({ result }: ServerAssessment): ServerVerdict {
-    if (result.kind !== 'assessed') return 'unknown';
-    return serverVerdict(
-        result.controls.map((each) => ({ verdict: each.verdict, isExempt: statusOf(each) !== 'drifted' })),
-    );
+    return result.kind === 'assessed' ? serverVerdict(result.controls.map(countedOf)) : 'unknown';
 }
 
 /** Tells if some control of the server could not be evaluated, drifted or not. */

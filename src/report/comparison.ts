@@ -1,6 +1,7 @@
 import type { FleetAssessment } from '../engine/fleet-assessment.ts';
+import type { ControlState } from '../model/control-state.ts';
 import { parseServerId, serverKey, serverPath } from '../model/resource-id.ts';
-import { type Status, statusOf } from './assessment.ts';
+import { statusOf } from './assessment.ts';
 import { count } from './summary.ts';
 
 /** The statuses of controls in an earlier assessment. */
@@ -9,7 +10,7 @@ export interface EarlierAssessment {
     readonly assessedAt: string;
     readonly servers: readonly {
         readonly id: string;
-        readonly controls: readonly { readonly id: string; readonly status: Status }[];
+        readonly controls: readonly { readonly id: string; readonly status: ControlState }[];
     }[];
 }
 
@@ -71,7 +72,7 @@ export function comparisonText({ since, began, ended, still, undecided }: Compar
 }
 
 interface Found extends ComparedDrift {
-    readonly status: Status;
+    readonly status: ControlState;
 }
 
 function statuses(found: readonly Found[]): ReadonlyMap<string, Found> {

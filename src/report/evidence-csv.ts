@@ -5,6 +5,7 @@ import type {
     CoverageEvidence,
     Evidence,
     ExemptionEvidence,
+    OpenDriftEvidence,
     VerificationEvidence,
 } from '../views/evidence.ts';
 import { csvText } from './csv-text.ts';
@@ -47,7 +48,8 @@ type Cells = { readonly [Column in keyof Row]?: string | number | undefined };
 
 /** The evidence as one table, whose first column says what each row is about. RFC 4180. */
 export function evidenceCsv(evidence: Evidence): string {
-    const { period, generatedAt, controls, openDrift, endedDrift, decisions, verification } = evidence;
+    const { period, generatedAt, controls, openDrift, reported, endedDrift, decisions, verification } =
+        evidence;
     const rows = [
         row('report', {
             from: period.since,
@@ -56,11 +58,8 @@ export function evidenceCsv(evidence: Evidence): string {
             reason: `generated at ${generatedAt}`,
         }),
         ...controls.map(controlRow),
-        ...listRows('openDrift', openDrift, ({ server, control, since }) => ({
-            server,
-            control,
-            from: since,
-        })),
+        ...listRows('openDrift', openDrift, openCells),
+        ...listRows('reported', reported, openCells),
         ...listRows('endedDrift', endedDrift, ({ foundAt, endedAt, end, by, ...rest }) => ({
             ...rest,
             from: foundAt,
@@ -103,6 +102,10 @@ function listRows<Item>(
         ...list.items.map((item) => row(kind, cellsOf(item))),
         ...(rest === undefined ? [] : [row('leftOut', { status: kind, reason: rest })]),
     ];
+}
+
+function openCells({ server, control, since }: OpenDriftEvidence): Cells & object {
+    return { server, control, from: since };
 }
 
 function controlRow(evidence: ControlEvidence): Row {

@@ -1,5 +1,5 @@
 import { html } from 'hono/html';
-import type { ControlEvidence, CoverageEvidence, Evidence } from '../views/evidence.ts';
+import type { ControlEvidence, CoverageEvidence, Evidence, OpenDriftEvidence } from '../views/evidence.ts';
 import {
     attributionText,
     durationText,
@@ -37,6 +37,7 @@ const controlColumns: readonly Column<ControlEvidence>[] = [
     ...durationColumns('Repair', ({ repair }) => repair),
     { title: 'Open', cell: ({ openDrift }) => openDrift.total, isNumber: true },
     { title: 'Open since', cell: ({ openDrift }) => instantText(openDrift.oldestSince) },
+    { title: 'Reported', cell: ({ servers }) => servers.reported, isNumber: true },
     { title: 'Exempt', cell: ({ servers }) => servers.exempt, isNumber: true },
     { title: 'Unknown', cell: ({ servers }) => servers.unknown, isNumber: true },
 ];
@@ -52,17 +53,22 @@ ${htmlTable(
 )}`;
 }
 
-export function driftTables({ openDrift, endedDrift }: Pick<Evidence, 'openDrift' | 'endedDrift'>): Markup {
-    return html`<h2>Open drift</h2>
-${htmlTable(
+const openColumns: readonly Column<OpenDriftEvidence>[] = [
+    { title: 'Server', cell: ({ server }) => server },
+    { title: 'Control', cell: ({ control }) => control },
+    { title: 'Since', cell: ({ since }) => instantText(since) },
+];
+
+export function driftTables({
     openDrift,
-    [
-        { title: 'Server', cell: ({ server }) => server },
-        { title: 'Control', cell: ({ control }) => control },
-        { title: 'Since', cell: ({ since }) => instantText(since) },
-    ],
-    'No drift is open.',
-)}
+    reported,
+    endedDrift,
+}: Pick<Evidence, 'openDrift' | 'reported' | 'endedDrift'>): Markup {
+    return html`<h2>Open drift</h2>
+${htmlTable(openDrift, openColumns, 'No drift is open.')}
+<h2>Reported findings</h2>
+<p>Open drift of controls in mode report, which makes no server drifted.</p>
+${htmlTable(reported, openColumns, 'No control in mode report drifted.')}
 <h2>Ended drift</h2>
 ${htmlTable(
     endedDrift,

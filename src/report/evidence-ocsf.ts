@@ -14,20 +14,25 @@ export interface OcsfOptions {
 }
 
 /** Returns whether the evidence holds every drift, which findings need. */
-export function isWhole({ openDrift, endedDrift }: Pick<Evidence, 'openDrift' | 'endedDrift'>): boolean {
-    return [openDrift, endedDrift].every(({ total, items }) => items.length === total);
+export function isWhole({
+    openDrift,
+    reported,
+    endedDrift,
+}: Pick<Evidence, 'openDrift' | 'reported' | 'endedDrift'>): boolean {
+    return [openDrift, reported, endedDrift].every(({ total, items }) => items.length === total);
 }
 
 /**
  * The evidence as Compliance Findings of OCSF, one JSON object in each line: one for each control and server with open
- * drift, and one for each drift that ended in the period. A control on a server is one finding with one uid, which drift
+ * drift (a warning where the control is in mode `report`), and one for each drift that ended in the period. A control on a server is one finding with one uid, which drift
  * opens and its end closes.
  */
 export function evidenceOcsf(evidence: Evidence, options: OcsfOptions): string {
     const controls = new Map(evidence.controls.map((control) => [control.control, control]));
-    const open = evidence.openDrift.items.map((drift) => openFinding(drift, evidence));
+    const open = evidence.openDrift.items.map((drift) => openFinding(drift, evidence, [3, 'Fail']));
+    const reported = evidence.reported.items.map((drift) => openFinding(drift, evidence, [2, 'Warning']));
     const ended = evidence.endedDrift.items.map(endedFinding);
-    return [...open, ...ended]
+    return [...open, ...reported, ...ended]
         .toSorted((a, b) => a.time - b.time)
         .map((state) => findingOf(state, controls.get(state.control), options))
         .map((finding) => `${jsonLine(complianceFinding(finding, options.version))}\n`)
@@ -41,7 +46,11 @@ const created: Coded = [1, 'Create'];
 const updated: Coded = [2, 'Update'];
 const closed: Coded = [3, 'Close'];
 
-function openFinding({ server, control, since }: OpenDriftEvidence, evidence: Evidence): DriftState {
+function openFinding(
+    { server, control, since }: OpenDriftEvidence,
+    evidence: Evidence,
+    compliance: Coded,
+): DriftState {
     const isNew = Date.parse(since) >= Date.parse(evidence.period.since);
     return {
         uid: isNew ? since : `${since}:${evidence.generatedAt}`,
@@ -50,7 +59,7 @@ function openFinding({ server, control, since }: OpenDriftEvidence, evidence: Ev
         time: Date.parse(isNew ? since : evidence.generatedAt),
         activity: isNew ? created : updated,
         status: [1, 'New'],
-        compliance: [3, 'Fail'],
+        compliance,
         message: `open since ${since}`,
         times: { first_seen_time: Date.parse(since), last_seen_time: Date.parse(evidence.generatedAt) },
         unmapped: {},

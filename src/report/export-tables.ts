@@ -75,6 +75,7 @@ export const serverTable: ExportTable<ServerSummary> = tableOf({
     readAt: ({ controls }) => controls?.readAt ?? '',
     compliant: ({ controls }) => joined(controls?.states.compliant ?? []),
     drifted: ({ controls }) => joined(controls?.states.drifted ?? []),
+    reported: ({ controls }) => joined(controls?.states.reported ?? []),
     exempt: ({ controls }) => joined(controls?.states.exempt ?? []),
     unknown: ({ controls }) => joined(controls?.states.unknown ?? []),
     notApplicable: ({ controls }) => joined(controls?.states.notApplicable ?? []),

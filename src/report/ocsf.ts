@@ -1,12 +1,13 @@
 import type { ControlResult, FleetAssessment } from '../engine/fleet-assessment.ts';
+import type { ControlState } from '../model/control-state.ts';
 import { type ServerId, serverPath } from '../model/resource-id.ts';
-import { conditionOf, type Status, statusOf, withoutWrite } from './assessment.ts';
+import { conditionOf, statusOf, withoutWrite } from './assessment.ts';
 import { complianceFinding, type Finding } from './ocsf-finding.ts';
 import { type Coded, ocsfSeverities } from './ocsf-terms.ts';
 import { jsonLine, visible } from './printable.ts';
 
 /** The compliance status of OCSF by that of a control. A control that does not apply has no finding. */
-const complianceOf: Readonly<Record<Exclude<Status, 'notApplicable'>, Coded>> = {
+const complianceOf: Readonly<Record<Exclude<ControlState, 'notApplicable'>, Coded>> = {
     compliant: [1, 'Pass'],
     reported: [2, 'Warning'],
     drifted: [3, 'Fail'],
@@ -38,7 +39,7 @@ export function ocsfReport(assessment: FleetAssessment, version: string): string
 interface Found {
     readonly server: ServerId;
     readonly control: ControlResult;
-    readonly status: Exclude<Status, 'notApplicable'>;
+    readonly status: Exclude<ControlState, 'notApplicable'>;
     /** The reason why there is no write. */
     readonly reason: string | undefined;
 }

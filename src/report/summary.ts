@@ -1,7 +1,8 @@
 import type { ControlText, FleetAssessment } from '../engine/fleet-assessment.ts';
+import { type ControlState, zeroByState } from '../model/control-state.ts';
 import { isAtLeast, type Severity, severities } from '../model/severity.ts';
 import type { ServerVerdict } from '../model/verdict.ts';
-import { bySeverity, isIncomplete, type Status, serverStatus, statusOf } from './assessment.ts';
+import { bySeverity, isIncomplete, serverStatus, statusOf } from './assessment.ts';
 import { type PlannedAction, plannedActionOf } from './planned-action.ts';
 
 /** An assessment in numbers. */
@@ -23,7 +24,7 @@ export interface FleetSummary {
 export interface ControlSummary {
     readonly control: ControlText;
     /** Servers by what the control says of them. */
-    readonly servers: Readonly<Record<Status, number>>;
+    readonly servers: Readonly<Record<ControlState, number>>;
 }
 
 export function summary(assessment: FleetAssessment): FleetSummary {
@@ -32,7 +33,7 @@ export function summary(assessment: FleetAssessment): FleetSummary {
     const drift = { high: 0, medium: 0, low: 0 };
     let reported = 0;
     const writes = { apply: 0, ask: 0, hold: 0, exempt: 0, report: 0 };
-    const controls = new Map<string, { control: ControlText; servers: Record<Status, number> }>();
+    const controls = new Map<string, { control: ControlText; servers: Record<ControlState, number> }>();
     for (const one of assessment.servers) {
         servers[serverStatus(one)] += 1;
         if (isIncomplete(one)) incomplete += 1;
@@ -41,7 +42,7 @@ export function summary(assessment: FleetAssessment): FleetSummary {
         for (const result of one.result.controls) {
             const status = statusOf(result);
             const { control } = result;
-            const counted = controls.get(control.id) ?? { control, servers: noServers() };
+            const counted = controls.get(control.id) ?? { control, servers: zeroByState() };
             counted.servers[status] += 1;
             controls.set(control.id, counted);
             if (status === 'drifted') drift[control.severity] += 1;
@@ -58,10 +59,6 @@ export function summary(assessment: FleetAssessment): FleetSummary {
         unreadableSubscriptions: assessment.subscriptions.filter(({ problem }) => problem !== undefined)
             .length,
     };
-}
-
-function noServers(): Record<Status, number> {
-    return { drifted: 0, reported: 0, exempt: 0, unknown: 0, compliant: 0, notApplicable: 0 };
 }
 
 /** The least severity of drift for which the command fails; `none`: drift does not fail it. */

@@ -1,10 +1,10 @@
+import type { ControlState } from '../model/control-state.ts';
 import type { Severity } from '../model/severity.ts';
-import type { Status } from './assessment.ts';
 import type { Paint } from './paint.ts';
 import type { PlannedAction } from './planned-action.ts';
 
 /** The mark of a verdict, one column wide. */
-export function markOf(status: Status): string {
+export function markOf(status: ControlState): string {
     switch (status) {
         case 'drifted':
             return '✗';
@@ -21,11 +21,11 @@ export function markOf(status: Status): string {
     }
 }
 
-export function statusText(status: Status): string {
+export function statusText(status: ControlState): string {
     return status === 'notApplicable' ? 'not applicable' : status;
 }
 
-export function paintStatus(text: string, status: Status, paint: Paint): string {
+export function paintStatus(text: string, status: ControlState, paint: Paint): string {
     switch (status) {
         case 'drifted':
             return paint.red(text);

@@ -1,6 +1,6 @@
 import type { FleetAssessment } from '../engine/fleet-assessment.ts';
+import type { ControlState } from '../model/control-state.ts';
 import { severities } from '../model/severity.ts';
-import type { Status } from './assessment.ts';
 import { columnsOf, padded, paddedLeft, wrapped } from './layout.ts';
 import { plannedActionText } from './planned-action.ts';
 import { printable } from './printable.ts';
@@ -26,7 +26,14 @@ export function summaryLines(assessment: FleetAssessment, style: TerminalStyle):
     ];
 }
 
-const columns: readonly Status[] = ['drifted', 'reported', 'exempt', 'unknown', 'compliant', 'notApplicable'];
+const columns: readonly ControlState[] = [
+    'drifted',
+    'reported',
+    'exempt',
+    'unknown',
+    'compliant',
+    'notApplicable',
+];
 
 /** Narrow terminals get fewer columns: what is fine is left out first. */
 function controlTable(controls: readonly ControlSummary[], style: TerminalStyle): string[] {

@@ -4,13 +4,8 @@ import type { Control } from '../controls/definition/control.ts';
 import { attributedCause } from '../engine/attributed-cause.ts';
 import type { EffectiveBaseline, Exemption, Mode } from '../model/baseline.ts';
 import { type Change, controlsOf, type Disruption } from '../model/change.ts';
-import {
-    type ControlState,
-    controlOfHold,
-    controlState,
-    type FlappingControl,
-    flappingControl,
-} from '../model/controls-summary.ts';
+import { type ControlState, controlState, isFailing } from '../model/control-state.ts';
+import { controlOfHold, type FlappingControl, flappingControl } from '../model/controls-summary.ts';
 import { driftBegan } from '../model/drift.ts';
 import type { RemediationStatus } from '../model/remediation.ts';
 import type { Hold, ServerRecord, UndoExemption } from '../model/server-record.ts';
@@ -103,7 +98,7 @@ export function controlNow(
     const leftAlone = record.undoExemptions[id];
     return {
         control: id,
-        title: state === 'drifted' || state === 'exempt' ? failureTitle : title,
+        title: isFailing(state) ? failureTitle : title,
         severity,
         ...(baseline === undefined ? {} : { mode: baseline.modes[id] ?? 'off' }),
         state,

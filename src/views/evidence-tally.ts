@@ -1,5 +1,5 @@
 import type { Control } from '../controls/definition/control.ts';
-import { type ControlState, controlStates } from '../model/controls-summary.ts';
+import { type ControlState, controlStates, zeroByState } from '../model/control-state.ts';
 import { type DriftEnd, driftEnds } from '../model/drift.ts';
 import { serverPath } from '../model/resource-id.ts';
 import type { ServerSummary } from '../model/server-summary.ts';
@@ -32,7 +32,7 @@ export interface EvidenceTally {
 }
 
 export interface EvidenceTotals
-    extends Pick<Evidence, 'controls' | 'openDrift' | 'endedDrift' | 'decisions' | 'coverage'> {
+    extends Pick<Evidence, 'controls' | 'openDrift' | 'reported' | 'endedDrift' | 'decisions' | 'coverage'> {
     /** Number of entries that are of the period. */
     readonly entries: number;
 }
@@ -68,8 +68,9 @@ export function evidenceTally(known: readonly Control[], period: PeriodMs): Evid
         }
         for (const [control, at] of Object.entries(since)) {
             if (Date.parse(at) >= period.until) continue;
-            controlOf(control).openSince.push(at);
-            lists.openDrift.add({ server, control, since: at });
+            const isReported = states.reported?.includes(control) === true;
+            if (!isReported) controlOf(control).openSince.push(at);
+            lists[isReported ? 'reported' : 'openDrift'].add({ server, control, since: at });
         }
     }
 
@@ -96,8 +97,7 @@ export function evidenceTally(known: readonly Control[], period: PeriodMs): Evid
             controls: [...controls]
                 .map(([id, sums]) => controlEvidence(id, sums, known))
                 .toSorted(bySeverity),
-            openDrift: lists.openDrift.listed(),
-            endedDrift: lists.endedDrift.listed(),
+            ...listedDrift(lists),
             decisions: lists.decisions.listed(),
             coverage: {
                 servers: lists.servers.listed(),
@@ -112,6 +112,7 @@ export function evidenceTally(known: readonly Control[], period: PeriodMs): Evid
 
 interface EvidenceLists {
     readonly openDrift: FirstItems<OpenDriftEvidence>;
+    readonly reported: FirstItems<OpenDriftEvidence>;
     readonly endedDrift: FirstItems<EndedDriftEvidence>;
     readonly decisions: FirstItems<DecisionEvidence>;
     readonly unread: FirstItems<UnreadEvidence>;
@@ -121,6 +122,7 @@ interface EvidenceLists {
 function evidenceLists(): EvidenceLists {
     return {
         openDrift: firstItems(maxOfFleet, ({ since }) => since),
+        reported: firstItems(maxOfFleet, ({ since }) => since),
         endedDrift: firstItems(maxItems, ({ endedAt }) => newestFirst(endedAt)),
         decisions: firstItems(maxItems, ({ at }) => newestFirst(at)),
         unread: firstItems(maxItems, ({ at }) => newestFirst(at)),
@@ -138,9 +140,17 @@ interface ControlSums {
     readonly openSince: string[];
 }
 
+function listedDrift({
+    openDrift,
+    reported,
+    endedDrift,
+}: EvidenceLists): Pick<Evidence, 'openDrift' | 'reported' | 'endedDrift'> {
+    return { openDrift: openDrift.listed(), reported: reported.listed(), endedDrift: endedDrift.listed() };
+}
+
 function emptyControl(): ControlSums {
     return {
-        servers: { compliant: 0, drifted: 0, exempt: 0, unknown: 0, notApplicable: 0 },
+        servers: zeroByState(),
         drifts: 0,
         ended: Object.fromEntries(driftEnds.map((end) => [end, 0])) as Record<DriftEnd, number>,
         detect: [],

@@ -18,6 +18,8 @@ export interface Evidence {
     readonly controls: readonly ControlEvidence[];
     /** Drifts that are open at `generatedAt` and began before the end of the period, oldest first. */
     readonly openDrift: Listed<OpenDriftEvidence>;
+    /** The same for controls in mode `report`, whose findings make no server drifted. */
+    readonly reported: Listed<OpenDriftEvidence>;
     /** Drifts that ended in the period, newest first. */
     readonly endedDrift: Listed<EndedDriftEvidence>;
     /** Decisions of the period, newest first. */

@@ -1,9 +1,5 @@
-import {
-    type ControlState,
-    type ControlsSummary,
-    controlStates,
-    type DryRunHolds,
-} from '../model/controls-summary.ts';
+import { type ControlState, controlStates, zeroByState } from '../model/control-state.ts';
+import type { ControlsSummary, DryRunHolds } from '../model/controls-summary.ts';
 import type { EndedSweep, FleetOverview } from '../model/fleet-overview.ts';
 import { serverPath } from '../model/resource-id.ts';
 import type { HoldCause } from '../model/server-record.ts';
@@ -45,7 +41,7 @@ export function fleetTally(at: Date, sweeps: readonly EndedSweep[]): FleetTally 
     function count(server: string, summary: ControlsSummary): void {
         for (const state of controlStates) {
             for (const control of summary.states[state] ?? []) {
-                const counts = controls.get(control) ?? noServers();
+                const counts = controls.get(control) ?? zeroByState();
                 counts[state] += 1;
                 controls.set(control, counts);
             }
@@ -122,8 +118,4 @@ function fleetLists() {
             stale: stale.listed(),
         }),
     };
-}
-
-function noServers(): Record<ControlState, number> {
-    return { compliant: 0, drifted: 0, exempt: 0, unknown: 0, notApplicable: 0 };
 }

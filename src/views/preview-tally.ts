@@ -1,4 +1,4 @@
-import { type ControlState, controlStates } from '../model/controls-summary.ts';
+import { zeroByState } from '../model/control-state.ts';
 import type { Listed, OnServer } from '../model/fleet-overview.ts';
 import { compareTexts } from '../model/text-order.ts';
 import {
@@ -210,6 +210,5 @@ function noTotals(): MutableTotals {
 }
 
 function noServers(): Record<PreviewState, number> {
-    const none = Object.fromEntries(controlStates.map((state) => [state, 0]));
-    return { ...(none as Record<ControlState, number>), off: 0 };
+    return { ...zeroByState(), off: 0 };
 }

@@ -5,11 +5,12 @@ import type { Observation } from '../engine/attribution.ts';
 import { controlsTouchedBy, slicesReadBy } from '../engine/evaluate.ts';
 import type { Decision, ServerGateContext } from '../engine/gate.ts';
 import { type DecidedChange, judge } from '../engine/judge.ts';
+import { countedAs } from '../engine/posture.ts';
 import { withoutEndedRestart } from '../engine/restart-effect.ts';
 import type { EffectiveBaseline } from '../model/baseline.ts';
 import { canonicalJson } from '../model/canonical-json.ts';
 import { type Change, controlsOf, type Disruption } from '../model/change.ts';
-import type { ControlState } from '../model/controls-summary.ts';
+import { type ControlState, controlState } from '../model/control-state.ts';
 import type { ServerRecord } from '../model/server-record.ts';
 import { controlPlaneSlices, type SliceReadings } from '../model/server-state.ts';
 
@@ -61,9 +62,8 @@ export function serverUnder(
             newId: (control) => control,
         },
     });
-    const states = evaluations.map(({ control, verdict }) => {
-        const isExempt = verdict.kind === 'drifted' && baseline.exemptions[control.id] !== undefined;
-        return [control.id, isExempt ? ('exempt' as const) : verdict.kind] as const;
+    const states = evaluations.map(({ control: { id }, verdict }) => {
+        return [id, controlState({ verdict, ...countedAs(verdict, id, baseline) })] as const;
     });
     const slices = slicesReadBy(touched, baseline.thresholds);
     const [readAt] = slices.flatMap((slice) => record.lastReads?.[slice]?.at ?? []).sort();

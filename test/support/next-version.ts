@@ -39,6 +39,7 @@ const maps = new Set([
     'states',
     'since',
     'controls',
+    'reported',
 ]);
 /** Fields that a reader must know whole: the next version marks a value with another field in one as not readable. */
 const exact = new Set(['change', 'authority', 'decisions']);

@@ -25,6 +25,7 @@ const tones: Readonly<Record<string, Tone>> = {
     flapping: 'warn',
     medium: 'warn',
     repairing: 'info',
+    reported: 'info',
     exempt: 'info',
     reverted: 'info',
     superseded: 'info',

@@ -8,6 +8,7 @@ const width = 100;
 const parts: readonly { readonly state: keyof ControlCounts; readonly tone: Tone }[] = [
     { state: 'drifted', tone: 'bad' },
     { state: 'unknown', tone: 'warn' },
+    { state: 'reported', tone: 'info' },
     { state: 'exempt', tone: 'info' },
     { state: 'compliant', tone: 'good' },
     { state: 'notApplicable', tone: 'plain' },

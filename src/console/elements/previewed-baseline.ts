@@ -122,7 +122,7 @@ function controls({ controls }: Valid): Html {
         empty: 'Every control has the same number of servers in each state.',
         columns: [
             { title: 'Control', cell: ({ control }) => controlLink(control) },
-            ...(['drifted', 'compliant', 'exempt', 'unknown', 'off'] as const).map((state) => ({
+            ...(['drifted', 'reported', 'compliant', 'exempt', 'unknown', 'off'] as const).map((state) => ({
                 title: words(state),
                 isNumber: true as const,
                 cell: ({ inForce, proposed }: Valid['controls'][number]) =>

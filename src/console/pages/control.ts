@@ -39,6 +39,7 @@ function fleetOf({ control: { id }, servers }: ShownControl): Html {
     return html`${stateBar(servers)}
 ${facts([
     ['Drifted', html`<a href="${pageAddress('servers', { drifted: id })}">${servers.drifted}</a>`],
+    ['Reported', html`<a href="${pageAddress('servers', { reported: id })}">${servers.reported}</a>`],
     ['Compliant', servers.compliant],
     ['Unknown', servers.unknown],
     ['Exempt', servers.exempt],

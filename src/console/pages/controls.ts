@@ -1,4 +1,5 @@
 import type { Control } from '../../controls/definition/control.ts';
+import { zeroByState } from '../../model/control-state.ts';
 import type { ControlCounts } from '../../model/fleet-overview.ts';
 import { showFleet } from '../../workflows/queries/show-fleet.ts';
 import { controlAddress } from '../definition/addresses.ts';
@@ -8,8 +9,6 @@ import { wordBadge } from '../elements/badges.ts';
 import { stateBar } from '../elements/bars.ts';
 import { table } from '../elements/tables.ts';
 import { age } from '../elements/times.ts';
-
-const none: ControlCounts = { compliant: 0, drifted: 0, exempt: 0, unknown: 0, notApplicable: 0 };
 
 interface Row {
     readonly control: Control;
@@ -23,7 +22,10 @@ export const controls = page({
     async show(ports, { now }) {
         const fleet = await showFleet(ports);
         const counts = new Map(fleet?.controls.map(({ control, servers }) => [control, servers]));
-        const rows = ports.controls.map((control) => ({ control, servers: counts.get(control.id) ?? none }));
+        const rows = ports.controls.map((control) => ({
+            control,
+            servers: counts.get(control.id) ?? zeroByState(),
+        }));
         const body = html`${fleet === undefined ? '' : html`<p class="hint">Servers counted ${age(fleet.at, now)}.</p>`}
 ${listed(rows)}`;
         return { title: 'Controls', body };
@@ -35,7 +37,9 @@ function listed(rows: readonly Row[]): Html {
         ({ title, isNumber: true, cell: ({ servers }: Row) => servers[state] }) as const;
     return table({
         caption: 'Controls with the number of servers by state',
-        rows: rows.toSorted((a, b) => b.servers.drifted - a.servers.drifted),
+        rows: rows.toSorted(
+            (a, b) => b.servers.drifted - a.servers.drifted || b.servers.reported - a.servers.reported,
+        ),
         empty: 'There is no control.',
         columns: [
             {
@@ -45,6 +49,7 @@ function listed(rows: readonly Row[]): Html {
             },
             { title: 'Severity', cell: ({ control }) => wordBadge(control.severity) },
             number('Drifted', 'drifted'),
+            number('Reported', 'reported'),
             number('Unknown', 'unknown'),
             number('Exempt', 'exempt'),
             number('Compliant', 'compliant'),

@@ -57,7 +57,7 @@ ${section('Flapping', html`${flappingTable(fleet, now)}${more(fleet.flapping, 5,
 ${section('Queues', queueTable(fleet, now))}`;
 }
 
-function tally({ servers, openDrift, waiting, held, flapping, repairing }: FleetNow): Html {
+function tally({ servers, openDrift, reported, waiting, held, flapping, repairing }: FleetNow): Html {
     const ofVerdict = (verdict: 'compliant' | 'drifted' | 'unknown'): Html =>
         html`<a href="${pageAddress('servers', { verdict })}">${servers[verdict]}</a>`;
     return facts([
@@ -69,6 +69,7 @@ function tally({ servers, openDrift, waiting, held, flapping, repairing }: Fleet
             'Open drift',
             html`${severities.map((severity) => html`${badge(`${openDrift[severity]} ${severity}`, openDrift[severity] === 0 ? 'plain' : severity === 'high' ? 'bad' : 'warn')} `)}`,
         ],
+        ['Reported findings', html`<a href="${pageAddress('controls')}">${reported}</a>`],
         ['Repairing', html`<a href="${pageAddress('open-remediations')}">${repairing}</a>`],
         ['Waiting', html`<a href="${pageAddress('decisions')}">${waiting.total}</a>`],
         ['Held', html`<a href="${pageAddress('held')}">${held.total}</a>`],

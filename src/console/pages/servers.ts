@@ -48,13 +48,14 @@ function filterFields(controlIds: readonly string[], filters: ServerListQuery): 
         html`${choiceField('Verdict', 'verdict', same(['compliant', 'drifted', 'unknown']), filters.verdict, 'any')}
 ${textField('Part of the name', 'name', filters.name)}
 ${choiceField('Drifted control', 'drifted', same(controlIds), filters.driftedControl, 'any')}
+${choiceField('Reported control', 'reported', same(controlIds), filters.reportedControl, 'any')}
 ${choiceField('Work', 'with', same(['waiting', 'held', 'flapping', 'stale']), filters.with, 'any')}`,
     );
 }
 
-function emptyText({ verdict, name, driftedControl, with: work }: ServerListQuery, hasMore: boolean): string {
+function emptyText({ limit: _limit, ...filters }: ServerListQuery, hasMore: boolean): string {
     if (hasMore) return 'No server on this page matches. The next page searches on.';
-    return verdict === undefined && name === undefined && driftedControl === undefined && work === undefined
+    return Object.keys(filters).length === 0
         ? 'Pgwarden has no server yet. The first sweep finds the servers of the watched subscriptions.'
         : 'No server matches these filters.';
 }
@@ -72,6 +73,7 @@ function columns(now: Date, sweeps: readonly EndedSweep[]): readonly Column<Serv
                 html`${wordBadge(verdict)}${deletedAt === undefined ? '' : html` deleted ${age(deletedAt, now)}`}`,
         },
         { title: 'Drifted', cell: (server) => driftedControls(server, now) },
+        { title: 'Reported', cell: ({ controls }) => few(controls?.states.reported ?? [], controlLink) },
         { title: 'Unknown', cell: ({ controls }) => few(controls?.states.unknown ?? [], controlLink) },
         { title: 'Work', cell: ({ controls }) => (controls === undefined ? '' : workOf(controls)) },
         { title: 'Read', cell: ({ controls }) => readAt(controls?.readAt, now, sweeps) },

@@ -66,6 +66,7 @@ function endedTable(ended: SweepPage['ended']): Html {
             number('Compliant', 'compliant'),
             number('Drifted', 'drifted'),
             number('Unknown', 'unknown'),
+            number('Reported findings', 'reported'),
             number('Repaired', 'repaired'),
             { title: 'Result', cell: ({ summary }) => foreign(summary) },
         ],

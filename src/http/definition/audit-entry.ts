@@ -74,6 +74,10 @@ export const sweepCounts = z
         seen: z.int(),
         compliant: z.int(),
         drifted: z.int(),
+        reported: z
+            .int()
+            .exactOptional()
+            .describe('findings in mode report; absent: an older version recorded it'),
         unknown: z.int(),
         repaired: z.int().describe('repairs of what the sweep found'),
         appeared: z.int().describe('servers that had never been assessed before'),

@@ -3,6 +3,7 @@ import { humanDecisions } from '../../model/audit-entry.ts';
 import { driftEnds } from '../../model/drift.ts';
 import { severities } from '../../model/severity.ts';
 import { attribution } from './attribution.ts';
+import { serversByState } from './servers-by-state.ts';
 
 /** The evidence of a period as JSON. */
 
@@ -42,21 +43,15 @@ const control = z.object({
         mcsb: z.array(z.string()),
         cis: z.array(z.string()),
     }),
-    servers: z
-        .object({
-            compliant: z.int(),
-            drifted: z.int(),
-            exempt: z.int(),
-            unknown: z.int(),
-            notApplicable: z.int(),
-        })
-        .describe('number of servers by state, now'),
+    servers: serversByState.describe('number of servers by state, now'),
     drifts: z.int().describe('drifts that entries of the period are about'),
     ended: ends.describe('drifts that ended in the period'),
     detect: durations.describe('from the change that an event names to the first entry'),
     repair: durations.describe('from the change, else the detection, to the proof of the repair'),
     openDrift: z.object({ total: z.int(), oldestSince: time.exactOptional() }),
 });
+
+const openDrift = z.object({ server: resourceId, control: z.string(), since: time });
 
 const endedDrift = z.object({
     id: z.string(),
@@ -155,7 +150,8 @@ export const evidenceShape = z
         }),
         generatedAt: time.describe('time of the states of servers, drifts and exemptions'),
         controls: z.array(control).describe('worst severity first'),
-        openDrift: listed(z.object({ server: resourceId, control: z.string(), since: time })),
+        openDrift: listed(openDrift),
+        reported: listed(openDrift).describe('open findings of controls in mode report'),
         endedDrift: listed(endedDrift).describe('newest first'),
         decisions: listed(decision).describe('newest first'),
         exemptions,

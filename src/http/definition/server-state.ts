@@ -1,5 +1,5 @@
 import * as z from 'zod';
-import { controlStates } from '../../model/controls-summary.ts';
+import { controlStates } from '../../model/control-state.ts';
 import { severities } from '../../model/severity.ts';
 import { attribution } from './attribution.ts';
 import { finding } from './audit-entry.ts';

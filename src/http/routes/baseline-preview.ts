@@ -1,5 +1,5 @@
 import * as z from 'zod';
-import { controlStates } from '../../model/controls-summary.ts';
+import { controlStates } from '../../model/control-state.ts';
 import { type PreviewBaselinePorts, previewBaseline } from '../../workflows/queries/preview-baseline.ts';
 import { difference } from '../definition/chain-step.ts';
 import { continuation } from '../definition/fields.ts';

@@ -9,6 +9,7 @@ import {
 } from '../../workflows/queries/show-fleet.ts';
 import { since } from '../definition/fields.ts';
 import { objectRoute, type Route } from '../definition/route.ts';
+import { serversByState } from '../definition/servers-by-state.ts';
 import {
     flappingControl,
     heldControl,
@@ -16,16 +17,6 @@ import {
     leftAloneControl,
     waitingChange,
 } from '../definition/work-shapes.ts';
-
-const serversByState = z
-    .object({
-        compliant: z.int(),
-        drifted: z.int(),
-        exempt: z.int(),
-        unknown: z.int(),
-        notApplicable: z.int(),
-    })
-    .describe('number of servers by state');
 
 const countedServers = z.object({
     known: z.int().describe('servers that are not deleted'),
@@ -53,6 +44,7 @@ const overview = z
         openDrift: z
             .object({ high: z.int(), medium: z.int(), low: z.int() })
             .describe('open drifts by severity'),
+        reported: z.int().describe('findings of controls in mode report, which make no server drifted'),
         controls: z
             .array(
                 z.object({

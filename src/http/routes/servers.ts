@@ -1,5 +1,5 @@
 import * as z from 'zod';
-import { controlStates } from '../../model/controls-summary.ts';
+import { controlStates } from '../../model/control-state.ts';
 import { serverPath } from '../../model/resource-id.ts';
 import type { ServerSummary } from '../../model/server-summary.ts';
 import {
@@ -54,6 +54,9 @@ export const serverFilters = (controlIds: readonly string[]) =>
         verdict: verdict.exactOptional().describe('verdict of the server'),
         name: words(100).exactOptional().describe('a part of the name of the server'),
         drifted: controlId(controlIds).exactOptional().describe('a control that drifted on the server'),
+        reported: controlId(controlIds)
+            .exactOptional()
+            .describe('a control in mode report that drifted on the server'),
         with: z
             .enum(['waiting', 'held', 'flapping', 'stale'], 'allowed: waiting, held, flapping, stale')
             .exactOptional()
@@ -67,9 +70,14 @@ export const serverFilters = (controlIds: readonly string[]) =>
 /** Returns the query of servers that the filters ask for. */
 export function serverQuery({
     drifted,
+    reported,
     ...query
 }: z.output<ReturnType<typeof serverFilters>>): ServerListQuery {
-    return drifted === undefined ? query : { ...query, driftedControl: drifted };
+    return {
+        ...query,
+        ...(drifted === undefined ? {} : { driftedControl: drifted }),
+        ...(reported === undefined ? {} : { reportedControl: reported }),
+    };
 }
 
 export const servers = (controlIds: readonly string[]) =>

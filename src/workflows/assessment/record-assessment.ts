@@ -74,7 +74,7 @@ function recordAfter(
         backlog: { ...withoutEvaluated(record.backlog ?? {}, evaluations), ...assessment.backlog },
         assessed: { ...record.assessed, ...assessedSlices(request.slices, readings, at) },
         observed: observedNow(observation),
-        ...sweepResultAfter(cause, posture.verdict, record.sweepResult, { isNew, calls }),
+        ...sweepResultAfter(cause, posture, record.sweepResult, { isNew, calls }),
         ...deferredAfter(cause, assessment),
         flapping: assessment.flapping,
         repairs: recentRepairs(record.repairs, {

@@ -43,13 +43,14 @@ function summaryOf(
     ports: SweepPorts,
     sweep: Sweep,
     { doubtful = [] }: Awaiting,
-    { compliant, drifted, repaired, appeared, left }: SweepTally,
+    { compliant, drifted, reported, repaired, appeared, left }: SweepTally,
 ): SweepSummary {
     const seen = Math.max(sweep.seen, compliant + drifted);
     return {
         seen,
         compliant,
         drifted,
+        reported,
         repaired,
         unknown: seen - compliant - drifted,
         appeared,
@@ -89,12 +90,14 @@ function countsOf({
 
 function summaryText(summary: SweepSummary): string {
     const { seen, compliant, drifted, repaired, unknown, appeared, disappeared, unreadable } = summary;
+    const { reported = 0 } = summary;
     const counts =
         `seen ${seen}, compliant ${compliant}, drifted ${drifted}, unknown ${unknown}; ` +
         `repaired ${repaired}, appeared ${appeared}, disappeared ${disappeared}`;
     const hidden = unreadable.map(({ subscriptionId, reason }) => `${subscriptionId} (${reason})`);
     const parts = [
         counts,
+        ...(reported === 0 ? [] : [`${reported} ${reported === 1 ? 'finding' : 'findings'} reported only`]),
         ...(hidden.length === 0 ? [] : [`not readable: ${hidden.join(', ')}`]),
         ...meansText(summary),
     ];

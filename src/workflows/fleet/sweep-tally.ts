@@ -10,6 +10,8 @@ export interface SweepTally {
     readonly known: number;
     readonly compliant: number;
     readonly drifted: number;
+    /** Findings in mode `report`. */
+    readonly reported: number;
     readonly repaired: number;
     readonly appeared: number;
     /** Known servers without a result. */
@@ -31,7 +33,7 @@ export async function tallied(
     const watched = new Set(await ports.inventory.subscriptions());
     for (const { subscriptionId } of sweep.unreadable) watched.delete(subscriptionId);
     const asked = new Set(doubtful);
-    const count = { known: 0, compliant: 0, drifted: 0, unknown: 0, repaired: 0, appeared: 0 };
+    const count = { known: 0, compliant: 0, drifted: 0, reported: 0, unknown: 0, repaired: 0, appeared: 0 };
     const silent: ServerId[] = [];
     const left = new Set<string>();
     const calls = new Map<string, { servers: number; calls: number }>();
@@ -49,6 +51,7 @@ export async function tallied(
         if (result === undefined) continue;
         isRepairing ||= summary.isRepairing;
         count.repaired += result.repaired;
+        count.reported += result.reported ?? 0;
         if (result.isNew) count.appeared += 1;
         if (result.calls === undefined) continue;
         const sum = calls.get(subscriptionId) ?? { servers: 0, calls: 0 };

@@ -18,8 +18,10 @@ export interface ShowFleetPorts {
 export interface FleetNow extends Omit<FleetOverview, 'controls'> {
     /** Age of everything in it, milliseconds. */
     readonly ageMs: number;
-    /** Number of open drifts, of which no exemption allows any, by severity. */
+    /** Number of open drifts by severity, exempted and reported ones left out. */
     readonly openDrift: Readonly<Record<Severity, number>>;
+    /** Findings in mode `report`, over all servers. */
+    readonly reported: number;
     /** Worst severity first, in the order of the controls within it. Controls that no server has are left out. */
     readonly controls: readonly FleetControl[];
     /** Usual time between two sweeps, milliseconds. A server whose read is older than twice this is stale. */
@@ -49,6 +51,7 @@ export async function showFleet(ports: ShowFleetPorts): Promise<FleetNow | undef
         ...overview,
         ageMs: Math.max(0, ports.clock.now().getTime() - Date.parse(overview.at)),
         openDrift: openDriftBy(ofSeverity),
+        reported: controls.reduce((sum, { servers }) => sum + servers.reported, 0),
         controls: controls.toSorted((a, b) => compareSeverity(a.severity, b.severity)),
         sweepIntervalMs: sweepIntervalMs(overview.sweeps),
     };

@@ -83,7 +83,9 @@ describe('the page of the servers', () => {
         expect(status).toBe(400);
         expect(text).toContain('verdict: allowed: compliant, drifted, unknown');
         expect(text).toContain('drifted: allowed: ');
-        expect(text).toContain('x: unknown; allowed: verdict, name, drifted, with, limit, continuation');
+        expect(text).toContain(
+            'x: unknown; allowed: verdict, name, drifted, reported, with, limit, continuation',
+        );
     });
 
     test('refuses a foreign continuation', async () => {

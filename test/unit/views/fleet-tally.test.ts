@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import { controlStates } from '../../../src/model/controls-summary.ts';
+import { controlStates } from '../../../src/model/control-state.ts';
 import type { ServerSummary } from '../../../src/model/server-summary.ts';
 import { fleetTally } from '../../../src/views/fleet-tally.ts';
 import { fc } from '../../support/property.ts';

@@ -4,7 +4,9 @@ import { judge } from '../../../src/engine/judge.ts';
 import type { EffectiveBaseline, Mode } from '../../../src/model/baseline.ts';
 import { boundedVerdict } from '../../../src/model/bounded.ts';
 import type { Change } from '../../../src/model/change.ts';
+import { controlState } from '../../../src/model/control-state.ts';
 import { type ServerState, sliceNames } from '../../../src/model/server-state.ts';
+import { serverStatus, statusOf } from '../../../src/report/assessment.ts';
 import { isMoot } from '../../../src/workflows/assessment/note-findings.ts';
 import { assessFleet } from '../../../src/workflows/fleet/assess-fleet.ts';
 import { type MemoryWorld, memoryWorld } from '../../support/memory-world.ts';
@@ -85,6 +87,12 @@ test('assess prints the verdicts, changes and decisions that the deployed app re
                 Object.fromEntries(
                     results.map(({ control, verdict }) => [control.id, boundedVerdict(verdict)]),
                 ),
+            );
+            expect(
+                Object.entries(record?.posture ?? {}).map(([id, entry]) => [id, controlState(entry)]),
+            ).toEqual(results.map((each) => [each.control.id, statusOf(each)]));
+            expect(record?.verdict).toBe(
+                serverStatus({ server, result: { kind: 'assessed', controls: results, writes } }),
             );
             const decided = (kind: string) => writes.filter(({ decision }) => decision.kind === kind);
             expect(texts(record?.remediations.map(({ change }) => change) ?? [])).toEqual(

@@ -1,10 +1,14 @@
 import * as z from 'zod';
-import { type ControlState, type ControlsSummary, controlStates } from '../../../model/controls-summary.ts';
+import { controlStates } from '../../../model/control-state.ts';
+import type { ControlsSummary } from '../../../model/controls-summary.ts';
 import type { CompliancePoint, ControlCounts, FleetOverview } from '../../../model/fleet-overview.ts';
 import { holdCauses } from '../../../model/server-record.ts';
-import { firstVersion, parseStored, type StoredShape, versioned } from './stored-version.ts';
+import { additive, parseStored, type StoredShape, type Upgrades, versioned } from './stored-version.ts';
 
 /** Schemas of what is stored for operators to see. All of it is derived, so that a damaged value is made anew. */
+
+/** Version 2 of each adds the state `reported`. */
+const upgrades: Upgrades = [additive];
 
 const instant = z.iso.datetime();
 const count = z.number().int().nonnegative();
@@ -34,7 +38,7 @@ const controlsSummarySchema: z.ZodType<ControlsSummary> = z.object({
 });
 
 export const controlsSummaryShape: StoredShape<ControlsSummary> = {
-    upgrades: firstVersion,
+    upgrades,
     schema: controlsSummarySchema,
 };
 
@@ -50,7 +54,7 @@ export function mayListAny(text: unknown, list: 'waiting' | 'held' | 'flapping')
 
 /** Returns the text of a row's column. */
 export function controlsSummaryText(summary: ControlsSummary): string {
-    return JSON.stringify(versioned(summary, firstVersion));
+    return JSON.stringify(versioned(summary, upgrades));
 }
 
 /** The stored history of compliance. */
@@ -58,27 +62,46 @@ export interface ComplianceHistory {
     readonly points: readonly CompliancePoint[];
 }
 
-/** Counts are stored without the names of the states: a history has thousands of them. */
-const controlCounts = z
-    .tuple(controlStates.map(() => count) as [typeof count, ...(typeof count)[]])
-    .transform((counts): ControlCounts => {
-        const entries = controlStates.map((state, index) => [state, counts[index] ?? 0] as const);
-        return Object.fromEntries(entries) as Record<ControlState, number>;
-    });
-const controls = z.record(z.string(), controlCounts);
+/** Counts by control are stored without the names of the states: a history has thousands of them. */
+const countsByControl = {
+    /** Compliant, drifted, exempt, unknown, not applicable. */
+    controls: z.record(z.string(), z.tuple([count, count, count, count, count])),
+    /** The state that version 2 adds, without zeros. */
+    reported: z.record(z.string(), count).exactOptional(),
+};
 
-function storedControls(counts: FleetOverview['controls']): Readonly<Record<string, readonly number[]>> {
-    const entries = Object.entries(counts).map(
-        ([control, each]) => [control, controlStates.map((state) => each[state])] as const,
+type StoredCounts = z.output<z.ZodObject<typeof countsByControl>>;
+
+/** Returns the value with the counts by the names of the states. */
+function withNamedCounts<Value extends StoredCounts>({ controls, reported = {}, ...rest }: Value) {
+    const named = Object.entries(controls).map(([control, counts]): [string, ControlCounts] => {
+        const [compliant, drifted, exempt, unknown, notApplicable] = counts;
+        const counted = { compliant, drifted, reported: reported[control] ?? 0, exempt, unknown };
+        return [control, { ...counted, notApplicable }];
+    });
+    return { ...rest, controls: Object.fromEntries(named) };
+}
+
+function storedCounts(controls: FleetOverview['controls']): StoredCounts {
+    const entries = Object.entries(controls);
+    const counts = entries.map(([control, each]): [string, StoredCounts['controls'][string]] => {
+        const { compliant, drifted, exempt, unknown, notApplicable } = each;
+        return [control, [compliant, drifted, exempt, unknown, notApplicable]];
+    });
+    const reported = entries.flatMap(([control, each]) =>
+        each.reported === 0 ? [] : [[control, each.reported] as const],
     );
-    return Object.fromEntries(entries);
+    return {
+        controls: Object.fromEntries(counts),
+        ...(reported.length === 0 ? {} : { reported: Object.fromEntries(reported) }),
+    };
 }
 
 function listed<Shape extends z.ZodRawShape>(shape: Shape) {
     return z.object({ total: count, items: z.array(z.object({ server: z.string(), ...shape })) });
 }
 
-const overviewSchema: z.ZodType<FleetOverview> = z.object({
+const overviewFields = z.object({
     at: instant,
     servers: z.object({
         known: count,
@@ -89,7 +112,7 @@ const overviewSchema: z.ZodType<FleetOverview> = z.object({
         unsummarized: count,
         deleted: count,
     }),
-    controls,
+    ...countsByControl,
     holds: z.partialRecord(z.enum(holdCauses), count),
     repairing: count,
     dryRun: z.object({
@@ -112,7 +135,9 @@ const overviewSchema: z.ZodType<FleetOverview> = z.object({
     overdueSweep: z.object({ since: instant, reason: z.string() }).exactOptional(),
 });
 
-export const overviewShape: StoredShape<FleetOverview> = { upgrades: firstVersion, schema: overviewSchema };
+const overviewSchema: z.ZodType<FleetOverview> = overviewFields.transform(withNamedCounts);
+
+export const overviewShape: StoredShape<FleetOverview> = { upgrades, schema: overviewSchema };
 
 /** Parses the overview in a blob; undefined for a damaged one and for one of another version. */
 export function parseOverview(text: string): FleetOverview | undefined {
@@ -121,21 +146,23 @@ export function parseOverview(text: string): FleetOverview | undefined {
 
 /** Returns the overview as it is stored. */
 export function storedOverview(value: FleetOverview): object {
-    return versioned({ ...value, controls: storedControls(value.controls) }, firstVersion);
+    return versioned({ ...value, ...storedCounts(value.controls) }, upgrades);
 }
 
 const historySchema: z.ZodType<ComplianceHistory> = z.object({
     points: z.array(
-        z.object({
-            sweepId: z.string(),
-            at: instant,
-            servers: z.object({ known: count, compliant: count, drifted: count, unknown: count }),
-            controls,
-        }),
+        z
+            .object({
+                sweepId: z.string(),
+                at: instant,
+                servers: z.object({ known: count, compliant: count, drifted: count, unknown: count }),
+                ...countsByControl,
+            })
+            .transform(withNamedCounts),
     ),
 });
 
-export const historyShape: StoredShape<ComplianceHistory> = { upgrades: firstVersion, schema: historySchema };
+export const historyShape: StoredShape<ComplianceHistory> = { upgrades, schema: historySchema };
 
 /** Parses the history in a blob. Throws NewerDataError for one of a later version, and MalformedInputError. */
 export function parseHistory(text: string): ComplianceHistory {
@@ -146,8 +173,8 @@ export function parseHistory(text: string): ComplianceHistory {
 
 /** Returns the history as it is stored. */
 export function storedHistory({ points, ...kept }: ComplianceHistory): object {
-    const stored = points.map((point) => ({ ...point, controls: storedControls(point.controls) }));
-    return versioned({ ...kept, points: stored }, firstVersion);
+    const stored = points.map((point) => ({ ...point, ...storedCounts(point.controls) }));
+    return versioned({ ...kept, points: stored }, upgrades);
 }
 
 function parsed<Value>(shape: StoredShape<Value>, text: unknown, what: string): Value | undefined {

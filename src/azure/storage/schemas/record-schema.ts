@@ -37,6 +37,13 @@ const verdict = z.discriminatedUnion('kind', [
 
 const instant = z.iso.datetime();
 
+const postureEntry = z.object({
+    verdict,
+    at: instant,
+    isExempt: z.literal(true).exactOptional(),
+    isReported: z.literal(true).exactOptional(),
+});
+
 const operatorDecision = z.object({
     kind: z.enum(['approved', 'declined']),
     operator: z.string(),
@@ -126,10 +133,7 @@ const recordWith = (object: ObjectSchema): z.ZodType<ServerRecord> => {
     return object({
         server: serverIdSchema,
         tags: z.record(z.string(), z.string()).exactOptional(),
-        posture: z.record(
-            z.string(),
-            z.object({ verdict, at: instant, isExempt: z.literal(true).exactOptional() }),
-        ),
+        posture: z.record(z.string(), postureEntry),
         verdict: serverVerdictSchema.exactOptional(),
         assessed: z
             .partialRecord(sliceSchema, instant)

@@ -60,5 +60,5 @@ const inVersion2: Renames = {
     },
 };
 
-/** Version 3 adds fields of sections that Pgwarden does not know, kinds of change, and slices. */
+/** Version 3 adds fields of sections that Pgwarden does not know, kinds of change, slices, and findings that are only reported. */
 export const recordUpgrades: Upgrades = [inVersion2, additive];

@@ -3,7 +3,7 @@ import { askedText } from '../../../model/asked-servers.ts';
 import type { ServerSweepResult, Sweep } from '../../../model/sweep.ts';
 import { sha256 } from '../sha256.ts';
 import { pageToken } from './message-schema.ts';
-import { parseStored, type StoredShape, type Upgrades } from './stored-version.ts';
+import { additive, parseStored, type StoredShape, type Upgrades } from './stored-version.ts';
 
 /** Schemas of stored sweeps, checked on every read. */
 
@@ -16,6 +16,7 @@ export const serverVerdictSchema = z.enum(['compliant', 'drifted', 'unknown']);
 export const serverSweepResultSchema: z.ZodType<ServerSweepResult> = z.object({
     sweepId: z.string(),
     verdict: serverVerdictSchema,
+    reported: count.exactOptional(),
     isNew: z.boolean(),
     repaired: count,
     calls: count.exactOptional(),
@@ -70,6 +71,7 @@ const sweepSchema: z.ZodType<Sweep> = z.object({
             seen: count,
             compliant: count,
             drifted: count,
+            reported: count.exactOptional(),
             repaired: count,
             unknown: count,
             appeared: count,
@@ -81,8 +83,8 @@ const sweepSchema: z.ZodType<Sweep> = z.object({
         .exactOptional(),
 });
 
-/** Upgrades of the sweep from older versions. */
-export const sweepUpgrades: Upgrades = [{ fields: { booked: 'scheduledReads' } }, {}];
+/** Upgrades of the sweep from older versions. Version 4 adds the number of findings that are only reported. */
+export const sweepUpgrades: Upgrades = [{ fields: { booked: 'scheduledReads' } }, {}, additive];
 
 export const sweepShape: StoredShape<Sweep> = { upgrades: sweepUpgrades, schema: sweepSchema };
 

@@ -79,10 +79,12 @@ function continued(servers: readonly ServerSummary[]): ServerPage {
 /** Returns whether a server is one that the query asks for. Deleted servers never are. */
 export function isServerMatch(summary: ServerSummary, query: ServerQuery): boolean {
     const { server, deletedAt, controls } = summary;
-    const { name, driftedControl, verdict } = query;
+    const { name, driftedControl, reportedControl, verdict } = query;
     if (deletedAt !== undefined || (verdict !== undefined && summary.verdict !== verdict)) return false;
     if (name !== undefined && !server.name.toLowerCase().includes(name.toLowerCase())) return false;
     if (driftedControl !== undefined && controls?.states.drifted?.includes(driftedControl) !== true)
+        return false;
+    if (reportedControl !== undefined && controls?.states.reported?.includes(reportedControl) !== true)
         return false;
     if (query.readBefore !== undefined && isReadSince(summary, query.readBefore)) return false;
     return query.with === undefined || (controls?.[query.with].length ?? 0) > 0;

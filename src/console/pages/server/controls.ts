@@ -1,4 +1,5 @@
 import type { Control } from '../../../controls/definition/control.ts';
+import { isFailing } from '../../../model/control-state.ts';
 import type { ControlNow } from '../../../views/control-now.ts';
 import type { ServerNow } from '../../../views/server-now.ts';
 import { storyAddress } from '../../definition/addresses.ts';
@@ -36,7 +37,8 @@ ${rest.length === 0 ? '' : html`<details><summary>${rest.length} more ${rest.len
 function needsLook(control: ControlNow): boolean {
     const { state, held, waiting, backlog, repairing, flapping, leftAlone, exemption } = control;
     return (
-        ['drifted', 'unknown', 'exempt'].includes(state) ||
+        state === 'unknown' ||
+        isFailing(state) ||
         held.length + waiting.length + backlog + repairing.length > 0 ||
         [flapping, leftAlone, exemption].some((each) => each !== undefined)
     );

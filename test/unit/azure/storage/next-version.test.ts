@@ -13,7 +13,6 @@ import { sweepUpgrades } from '../../../../src/azure/storage/schemas/sweep-schem
 import { budgetLedger } from '../../../../src/azure/storage/servers/budget-ledger.ts';
 import { NewerDataError } from '../../../../src/errors.ts';
 import type { AuditEntry } from '../../../../src/model/audit-entry.ts';
-import { controlStates } from '../../../../src/model/controls-summary.ts';
 import { verifyAudit } from '../../../../src/workflows/audit/verify-audit.ts';
 import { newTable, unanchored } from '../../../support/audit-entries.ts';
 import { digest } from '../../../support/digest.ts';
@@ -87,12 +86,12 @@ describe('a blob of the next version', () => {
         await sweepStore(container).write(sweepStored.sweep, sweepStored.etag);
         expect(await stored('sweep.json')).toEqual(sweep);
 
-        const zero = controlStates.map(() => 0);
         const point = {
             sweepId: 's',
             at,
             servers: { known: 1, compliant: 1, drifted: 0, unknown: 0 },
-            controls: { 'secure-transport': zero },
+            controls: { 'secure-transport': [1, 0, 0, 0, 0], 'fips-mode': [0, 0, 0, 0, 0] },
+            reported: { 'fips-mode': 1 },
         };
         const history = inNextVersion({ points: [point] }, historyShape.upgrades);
         await upload('compliance.json', history);
@@ -100,7 +99,7 @@ describe('a blob of the next version', () => {
         const pointsStored = await points.read();
         await points.write(pointsStored?.points ?? [], pointsStored?.etag);
         expect(await stored('compliance.json')).toEqual(history);
-        expect(storedHistory({ points: [] })).toEqual({ version: 1, points: [] });
+        expect(storedHistory({ points: [] })).toEqual({ version: 2, minReader: 1, points: [] });
     });
 
     test('with a pause of something that this version does not know allows no write', async () => {
@@ -120,8 +119,8 @@ describe('a blob of the next version', () => {
     test('with a phase of the sweep that this version does not know is not replaced', async () => {
         const sweep = {
             ...oldSweep,
-            version: 4,
-            minReader: 3,
+            version: 5,
+            minReader: 4,
             phase: { kind: 'sampling' },
             scheduledReads: {},
         };

@@ -169,20 +169,21 @@ describe('a message of version 1', () => {
 });
 
 describe('a sweep of an older version', () => {
-    test('continues, and is of version 3 once it is written', async () => {
+    test('continues, and is of version 4 once it is written', async () => {
         await upload('sweep.json', oldSweep);
         const sweeps = sweepStore(container);
-        const { booked, ...same } = oldSweep;
+        const { booked: scheduledReads, ...same } = oldSweep;
+        const sweep = { ...same, scheduledReads };
         const found = await sweeps.read();
-        expect(found?.sweep).toEqual({ ...same, scheduledReads: booked });
+        expect(found?.sweep).toEqual(sweep);
         if (found !== undefined) await sweeps.write(found.sweep, found.etag);
-        expect(await stored('sweep.json')).toEqual({ version: 3, ...same, scheduledReads: booked });
+        expect(await stored('sweep.json')).toEqual({ version: 4, minReader: 3, ...sweep });
     });
 
     test('is not replaced when its version is not known', async () => {
-        await upload('sweep.json', { ...oldSweep, version: 4 });
+        await upload('sweep.json', { ...oldSweep, version: 5 });
         await expect(sweepStore(container).read()).rejects.toThrow(
-            /Blob sweep\.json has version 4, and this Pgwarden reads versions 1 to 3/,
+            /Blob sweep\.json has version 5, and this Pgwarden reads versions 1 to 4/,
         );
     });
 });

@@ -116,7 +116,7 @@ describe('groups', () => {
 describe('controls', () => {
     test('have the number of their servers by state', async () => {
         const { text } = await consoleOf(await sweptFleet()).get('/console/controls');
-        expect(text).toMatch(/secure-transport .* high 1 0 0 1 0/);
+        expect(text).toMatch(/secure-transport .* high 1 0 0 0 1 0/);
     });
 
     test('name their texts, their modes, and the actors who drift them', async () => {

@@ -92,7 +92,9 @@ describe('sweeps', () => {
         await world.startSweep();
         await world.run({ mostDeliveries: 10_000 });
         const { text } = await consoleOf(world).get('/console/sweeps');
-        expect(text).toMatch(/Ended Began Servers Compliant Drifted Unknown Repaired Result .* 1 1 0 0 0 /);
+        expect(text).toMatch(
+            /Ended Began Servers Compliant Drifted Unknown Reported findings Repaired Result .* 1 1 0 0 0 0 /,
+        );
     });
 });
 

@@ -5,7 +5,7 @@ import { changeTarget, differencesOf } from '../../../../src/changes/kinds.ts';
 import { controls } from '../../../../src/controls/index.ts';
 import type { Mode } from '../../../../src/model/baseline.ts';
 import type { Change } from '../../../../src/model/change.ts';
-import { controlState } from '../../../../src/model/controls-summary.ts';
+import { controlState } from '../../../../src/model/control-state.ts';
 import { type ServerState, sliceNames } from '../../../../src/model/server-state.ts';
 import type { Thresholds } from '../../../../src/model/thresholds.ts';
 import type { PreviewOfValid } from '../../../../src/workflows/queries/preview-baseline.ts';

@@ -16,7 +16,15 @@ const overview: FleetOverview = {
     at,
     servers: { known: 2, compliant: 1, drifted: 1, unknown: 0, neverRead: 0, unsummarized: 0, deleted: 1 },
     controls: {
-        'secure-transport': { compliant: 1, drifted: 1, exempt: 0, unknown: 0, notApplicable: 0 },
+        'secure-transport': {
+            compliant: 1,
+            drifted: 1,
+            reported: 0,
+            exempt: 0,
+            unknown: 0,
+            notApplicable: 0,
+        },
+        'fips-mode': { compliant: 0, drifted: 0, reported: 2, exempt: 0, unknown: 0, notApplicable: 0 },
     },
     holds: { paused: 1 },
     repairing: 1,
