@@ -55,7 +55,7 @@ export const unjudged: readonly UnjudgedRequirement[] = [
     {
         requirement: 'Clients check the certificate of the server',
         askedBy: `MCSB DP-3; ${secureServer}`,
-        why: 'the check happens in the client, and the server cannot see it',
+        why: '`secure-transport` judges that connections are encrypted; the check of the certificate happens in the client, and the server cannot see it',
         instead:
             'set `sslmode=verify-full` with the root certificates that Microsoft publishes in each connection string',
     },
@@ -82,19 +82,19 @@ export const unjudged: readonly UnjudgedRequirement[] = [
     {
         requirement: 'Access to the key vault: its roles, access policies, and logs',
         askedBy: 'MCSB DP-8',
-        why: 'they say who may use and delete keys of all applications, not of the server alone',
+        why: '`key-vault-protection` judges the network of the vault and what keeps it from deletion; its roles are about all applications, not the server alone',
         instead: 'assign the definitions of Azure Policy for Key Vault, and review the roles on the vault',
     },
     {
         requirement: 'Rules of network security groups',
         askedBy: 'MCSB NS-1',
-        why: 'the right rules depend on the clients of the server',
+        why: '`network-security-group` judges that there is a group; its right rules depend on the clients of the server',
         instead: 'review the inbound rules of the group, and watch its flow logs',
     },
     {
         requirement: 'Review of logs, and their retention outside of workspaces',
         askedBy: 'MCSB LT-5, LT-6',
-        why: '`log-workspace-retention` judges the days of the workspace; tables, storage accounts and event hubs have their own',
+        why: '`diagnostic-settings` judges where the logs go, and `log-workspace-retention` the days of the workspace; tables, storage accounts and event hubs have their own',
         instead: 'set the retention of those, and alert on the logs',
     },
     {

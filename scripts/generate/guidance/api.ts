@@ -68,6 +68,11 @@ export const apiProperties: GuidanceSection = {
             reason: 'no security guidance asks for them',
         },
         { asks: '`privateEndpointConnections`', kind: 'checked', controls: ['private-endpoint'] },
+        {
+            asks: '`isConfigPendingRestart` of a parameter: the written value is in effect',
+            kind: 'repaired',
+            controls: ['pending-restart'],
+        },
         { asks: 'parameters `credcheck.*`', kind: 'repaired', controls: ['password-strength'] },
         { asks: 'parameter `row_security`', kind: 'repaired', controls: ['row-security-parameter'] },
         {

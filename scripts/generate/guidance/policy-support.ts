@@ -50,13 +50,14 @@ export const policySupport: GuidanceSection = {
         },
         {
             asks: 'assignments enforce the standards of the organization, with effect deny',
-            kind: 'documented',
-            page: 'docs/frameworks.md#beyond-a-machine',
+            kind: 'checked',
+            controls: ['policy-assignment'],
+            page: 'docs/azure-policy.md',
         },
         {
             asks: 'custom policies carry own logic and parameters',
             kind: 'documented',
-            page: 'docs/baseline.md',
+            page: 'docs/assess.md#policies-of-azure-policy',
         },
     ],
 };

@@ -42,8 +42,8 @@ export const recommendations: GuidanceSection = {
         { asks: 'TLS: 1.3 at least, and no maximum', kind: 'repaired', controls: ['tls-minimum-version'] },
         {
             asks: 'Encryption: vault with soft delete, purge protection, lock, no public access, and RSA keys of 4096 bits',
-            kind: 'documented',
-            page: 'docs/frameworks.md#beyond-a-machine',
+            kind: 'checked',
+            controls: ['key-vault-protection', 'resource-lock'],
         },
         {
             asks: 'Encryption: Azure follows new versions of the key',
@@ -52,8 +52,8 @@ export const recommendations: GuidanceSection = {
         },
         {
             asks: 'Backup: a lock keeps the server from deletion',
-            kind: 'documented',
-            page: 'docs/guidance.md#by-hand',
+            kind: 'checked',
+            controls: ['resource-lock'],
         },
         {
             asks: 'Logging: every reader of a server can download its logs',

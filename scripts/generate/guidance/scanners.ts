@@ -74,7 +74,8 @@ export const scannerChecks: GuidanceSection = {
         },
         {
             asks: 'Trivy 0025, AzTS: logs kept for 90 days, or a year',
-            kind: 'documented',
+            kind: 'checked',
+            controls: ['log-workspace-retention'],
             page: 'docs/frameworks.md#beyond-a-machine',
         },
         { asks: 'PSRule 389: Entra administrator', kind: 'repaired', controls: ['entra-administrator'] },

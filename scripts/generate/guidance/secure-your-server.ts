@@ -110,7 +110,11 @@ export const secureYourServer: GuidanceSection = {
             page: 'docs/inside-the-databases.md#auditing',
         },
         { asks: 'clocks are accurate', kind: 'notApplicable', reason: 'Azure keeps them' },
-        { asks: 'logs are kept long enough', kind: 'repaired', controls: ['log-retention'] },
+        {
+            asks: 'logs are kept long enough',
+            kind: 'repaired',
+            controls: ['log-retention', 'log-workspace-retention'],
+        },
         { asks: 'the server is highly available', kind: 'checked', controls: ['high-availability'] },
         { asks: 'backups are kept for 7 to 35 days', kind: 'repaired', controls: ['backup-retention'] },
         { asks: 'recovery is tested', kind: 'documented', page: 'docs/frameworks.md#beyond-a-machine' },

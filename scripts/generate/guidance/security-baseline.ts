@@ -80,8 +80,9 @@ export const securityBaseline: GuidanceSection = {
         { asks: 'DP-7: certificates', kind: 'documented', page: 'docs/frameworks.md#beyond-a-machine' },
         {
             asks: 'AM-2: Azure Policy monitors and enforces',
-            kind: 'documented',
-            page: 'docs/frameworks.md#beyond-a-machine',
+            kind: 'checked',
+            controls: ['policy-assignment'],
+            page: 'docs/azure-policy.md',
         },
         {
             asks: 'LT-1: threat detection is enabled',

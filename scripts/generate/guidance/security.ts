@@ -126,7 +126,8 @@ export const security: GuidanceSection = {
         },
         {
             asks: 'passwords rotate regularly',
-            kind: 'documented',
+            kind: 'repaired',
+            controls: ['password-strength'],
             page: 'docs/inside-the-databases.md#passwords',
         },
         {

@@ -9,32 +9,70 @@ export const frameworkTags: GuidanceSection = {
             kind: 'repaired',
             controls: [
                 'diagnostic-settings',
+                'diagnostic-settings-event-hub',
+                'diagnostic-settings-storage',
                 'log-checkpoints',
                 'log-connections',
                 'log-disconnections',
                 'log-line-prefix',
                 'pgaudit-loaded',
                 'pgaudit-classes',
+                'audit-statement-text',
             ],
         },
         {
-            asks: 'MCSB LT-1, LT-2, IR-3, IR-5: threat detection',
+            asks: 'MCSB LT-5: logs in one place, where they are analyzed',
+            kind: 'repaired',
+            controls: ['diagnostic-settings', 'diagnostic-settings-event-hub', 'diagnostic-settings-storage'],
+            page: 'docs/frameworks.md#beyond-a-machine',
+        },
+        {
+            asks: 'MCSB LT-6: retention of logs',
+            kind: 'repaired',
+            controls: ['log-retention', 'log-workspace-retention'],
+            page: 'docs/frameworks.md#beyond-a-machine',
+        },
+        {
+            asks: 'MCSB LT-1, LT-2, IR-3, IR-5, DP-2: threat detection',
             kind: 'repaired',
             controls: ['threat-protection', 'defender-plan'],
         },
         {
-            asks: 'MCSB BR-1, BR-2: backups, and their protection',
-            kind: 'checked',
-            controls: ['geo-redundant-backup', 'backup-retention', 'immutable-backup'],
+            asks: 'MCSB BR-1, BR-2, BR-3: backups, their protection, and their monitoring',
+            kind: 'repaired',
+            controls: [
+                'backup-retention',
+                'geo-redundant-backup',
+                'immutable-backup',
+                'geo-backup-encryption-key',
+                'backup-freshness',
+            ],
         },
         {
             asks: 'MCSB IM-1: one identity provider',
             kind: 'repaired',
-            controls: ['entra-only-authentication', 'entra-authentication', 'entra-administrator'],
+            controls: [
+                'entra-only-authentication',
+                'entra-authentication',
+                'entra-administrator',
+                'password-encryption',
+                'accepted-password-authentication',
+            ],
         },
         {
-            asks: 'MCSB IM-3, IM-7, IM-8: identities of applications, conditional access, secrets',
+            asks: 'MCSB PA-1: few administrators, and no local ones',
+            kind: 'repaired',
+            controls: ['entra-only-authentication', 'entra-administrator'],
+        },
+        {
+            asks: 'MCSB IM-3, IM-7: identities of applications, conditional access',
             kind: 'documented',
+            page: 'docs/frameworks.md#beyond-a-machine',
+        },
+        {
+            asks: 'MCSB IM-8: secrets are not exposed',
+            kind: 'repaired',
+            controls: ['statement-logging'],
             page: 'docs/frameworks.md#beyond-a-machine',
         },
         {
@@ -61,7 +99,14 @@ export const frameworkTags: GuidanceSection = {
         {
             asks: 'MCSB DP-5, DP-6, DP-8: keys of the customer, rotation, vault',
             kind: 'checked',
-            controls: ['customer-managed-key', 'encryption-key-rotation', 'encryption-key-health'],
+            controls: [
+                'customer-managed-key',
+                'geo-backup-encryption-key',
+                'encryption-key-version',
+                'encryption-key-rotation',
+                'encryption-key-health',
+                'key-vault-protection',
+            ],
         },
         {
             asks: 'MCSB DP-7: certificates in a vault',
@@ -70,8 +115,9 @@ export const frameworkTags: GuidanceSection = {
         },
         {
             asks: 'MCSB AM-2: only approved services, by Azure Policy',
-            kind: 'documented',
-            page: 'docs/frameworks.md#beyond-a-machine',
+            kind: 'checked',
+            controls: ['policy-assignment'],
+            page: 'docs/azure-policy.md',
         },
         {
             asks: 'MCSB PA-7, PA-8: least privilege, access of support',
@@ -80,7 +126,17 @@ export const frameworkTags: GuidanceSection = {
         },
         {
             asks: 'CIS 3.0, 5.2.1 to 5.2.8: PostgreSQL, and what is legacy',
-            kind: 'documented',
+            kind: 'repaired',
+            controls: [
+                'secure-transport',
+                'log-checkpoints',
+                'connection-throttling',
+                'log-retention',
+                'public-network-access',
+                'firewall-azure-services',
+                'log-connections',
+                'log-disconnections',
+            ],
             page: 'docs/frameworks.md#tags',
         },
         {

@@ -35,6 +35,20 @@ test.each(frameworkInitiatives.filter(({ name }) => name.startsWith('Microsoft c
     },
 );
 
+test('a requirement that no control judges names those that judge a part of its number', () => {
+    for (const { requirement, askedBy, why, instead } of unjudged) {
+        for (const tag of askedBy.match(/\b[A-Z]{2}-\d\b/g) ?? []) {
+            const judging = controls.filter(({ references }) => references.mcsb.includes(tag));
+            const isNamed = judging.some(({ id }) => `${why} ${instead}`.includes(`\`${id}\``));
+            expect({ requirement, tag, isNamed: isNamed || judging.length === 0 }).toEqual({
+                requirement,
+                tag,
+                isNamed: true,
+            });
+        }
+    }
+});
+
 test('each requirement that no control judges says what to do instead', () => {
     for (const { requirement, askedBy, why, instead } of unjudged) {
         expect([requirement, askedBy, why, instead]).not.toContain('');

@@ -77,6 +77,28 @@ test('every definition of Azure Policy is answered by a control that mirrors it,
     }
 });
 
+/** The ids of the controls that the rows name. */
+function namedIn(named: readonly GuidanceRow[]): ReadonlySet<string> {
+    return new Set(named.flatMap((row) => ('controls' in row ? row.controls : [])));
+}
+
+test('every control answers a row', () => {
+    const named = namedIn(rows);
+    expect(controls.map(({ id }) => id).filter((id) => !named.has(id))).toEqual([]);
+});
+
+test('every control with a number of the Microsoft cloud security benchmark answers the row of that number', () => {
+    const numbered = guidance.find(({ title }) => title === 'Numbers of frameworks')?.rows ?? [];
+    const missing = controls.flatMap(({ id, references }) =>
+        references.mcsb
+            .filter(
+                (tag) => !namedIn(numbered.filter(({ asks }) => asks.split(/[ ,:]+/).includes(tag))).has(id),
+            )
+            .map((tag) => `${tag} ${id}`),
+    );
+    expect(missing).toEqual([]);
+});
+
 test('every initiative of docs/frameworks.md is named', () => {
     const asked = rows.map(({ asks }) => asks).join('\n');
     for (const { initiative } of frameworkInitiatives) expect(asked).toContain(initiative.slice(0, 8));
