@@ -62,9 +62,15 @@ export async function busyFleet(texts: Texts): Promise<Fleet> {
     return found;
 }
 
+/** Sends what an operator decided. Throws if Pgwarden does not accept it. */
+async function accepted(api: OperatorsCalls, path: string, decision: object): Promise<void> {
+    const { status, body } = await api.post(path, decision);
+    if (status >= 300) throw new Error(`POST ${path}: ${status} ${JSON.stringify(body)}`);
+}
+
 /** Starts a sweep, as an operator does, and waits for its end. */
 async function sweep({ box, api }: Fleet, comment: string): Promise<void> {
-    await api.post('sweeps', { comment });
+    await accepted(api, 'sweeps', { comment });
     await api.runTimer('on-tick');
     await box.until('a sweep ended', async () => {
         const { body } = await api.get('sweeps');
@@ -110,7 +116,7 @@ async function isUndone(found: Fleet, index: number, { reason }: Texts): Promise
     const { box, api } = found;
     const { id } = box.server(index);
     const repair = await isRepaired(found, index);
-    await api.post(`remediations/${repair}/undo`, { server: id, comment: reason, exemptHours: 24 });
+    await accepted(api, `remediations/${repair}/undo`, { server: id, comment: reason, exemptHours: 24 });
     await box.untilTrail(id, ['reverted log-checkpoints', 'held log-checkpoints']);
 }
 
@@ -127,7 +133,7 @@ async function isPaused({ box, api }: Fleet, index: number, { reason }: Texts): 
     // Only a server that Pgwarden knows can be paused.
     await box.azure.setParameter('alice', id, 'log_connections', 'off');
     await box.untilTrail(id, ['verified log-connections']);
-    await api.post('pause', { action: 'pause', server: id, reason });
+    await accepted(api, 'pause', { action: 'pause', server: id, reason });
     await box.azure.setParameter('bob', id, 'log_checkpoints', 'off');
     await box.untilTrail(id, ['held log-checkpoints']);
 }
