@@ -62,6 +62,9 @@ const networks: fc.Arbitrary<Network> = fc.record(
     { requiredKeys: ['publicNetworkAccess'] },
 );
 
+/** A stopped server keeps its settings, and Azure answers for it as for any other. */
+const stopped = fc.constantFrom({}, {}, {}, {}, { state: 'Stopped' });
+
 /** Servers that are drawn, compared, and forgotten together: a long fleet takes no more memory than a short one. */
 const batch = 1_000;
 
@@ -75,9 +78,9 @@ export function* randomFleet(seed: number, size: number): Generator<WireServer, 
         'defenderPlan',
     ] as const;
     const servers = fc
-        .tuple(stateArbitrary(slices), networks, realParameters, rougheningsArbitrary)
-        .map(([state, network, parameters, roughenings]) => {
-            const server = { ...state.server, network };
+        .tuple(stateArbitrary(slices), networks, realParameters, rougheningsArbitrary, stopped)
+        .map(([state, network, parameters, roughenings, stop]) => {
+            const server = { ...state.server, network, ...stop };
             return withoutRefused(roughened(wireServer({ ...state, server, parameters }), roughenings));
         });
     for (let drawn = 0; drawn < size; drawn += batch)
