@@ -39,9 +39,9 @@ export const topLayers: Readonly<Record<string, Layer>> = {
     'src/baseline': { imports: ['model'], ...pure },
     'src/policy': { imports: ['model'], ...pure },
     'src/engine': { imports: ['model', 'changes', 'controls'], ...pure },
-    'src/policy-import': { imports: ['model', 'controls', 'baseline', 'policy'], ...pure },
     'src/views': { imports: ['model', 'changes', 'controls', 'baseline', 'engine'], ...pure },
     'src/policy-export': { imports: ['model', 'controls', 'baseline'], ...pure },
+    'src/policy-import': { imports: ['model', 'controls', 'baseline', 'policy', 'policy-export'], ...pure },
     'src/settings': {
         imports: ['model', 'baseline'],
         noPackages: ['@azure/*'],

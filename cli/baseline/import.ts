@@ -5,6 +5,7 @@ import { isGuid } from '../../src/model/resource-id.ts';
 import type { GivenParameters } from '../../src/policy/bind.ts';
 import { givenParameters, joined, type PolicyDocuments, parseDocuments } from '../../src/policy/documents.ts';
 import type { Json } from '../../src/policy/json.ts';
+import { objectsOfExport } from '../../src/policy-import/exported-file.ts';
 import { importBaseline } from '../../src/policy-import/import-baseline.ts';
 import { printable } from '../../src/report/printable.ts';
 import { type Command, CommandError, parsedWords, type World, wrongUsage } from './command.ts';
@@ -34,7 +35,9 @@ export const importCommand: Command = {
         };
         const documents = isAssigned
             ? await assignedDocuments(subscriptions, world, report)
-            : joined(positionals.map((file) => documentsOf(file, jsonOf(file, world), report)));
+            : joined(
+                  positionals.map((file) => documentsOf(file, objectsOfExport(jsonOf(file, world)), report)),
+              );
         const given = values.parameters === undefined ? {} : parametersIn(values.parameters, world);
         return print(documents, given, problems, report, world);
     },

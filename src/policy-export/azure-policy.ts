@@ -14,6 +14,7 @@ import {
     initiativeValues,
     type NamedPolicy,
 } from './definitions.ts';
+import { namedPolicies } from './named-policies.ts';
 import type { Json, JsonObject } from './policy.ts';
 import { isAtOrBelow, type Region, regionsOf, scopeOf } from './regions.ts';
 import { shortHash } from './short-hash.ts';
@@ -98,15 +99,6 @@ export function azurePolicyExport(request: ExportRequest): AzurePolicyExport {
         controls: request.controls.map((control) => exportedControl(control.id, policies, regions, choices)),
         notes: [...notes, ...exemptionNotes(request), ...identityNotes(request)],
     };
-}
-
-function namedPolicies({ id, title }: Pick<Control, 'id' | 'title'>): readonly NamedPolicy[] {
-    return (controlPolicies[id] ?? []).map((policy) => ({
-        name: policy.suffix === undefined ? id : `${id}-${policy.suffix}`,
-        control: id,
-        title,
-        policy,
-    }));
 }
 
 function object(id: string, body: JsonObject): PolicyObject {

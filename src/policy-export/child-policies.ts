@@ -143,29 +143,43 @@ function groupsOf({ categoryGroup }: DiagnosticThreshold): readonly string[] {
 
 const listed = 'logs that are sent by single categories, or by several settings together';
 
-/** A policy about the destination of the logs of servers in some regions. */
-function destinationPolicy(
+/** A part of a destination: the alias, and what its values are. */
+interface DestinationPart {
+    readonly alias: string;
+    readonly description: string;
+}
+
+/** A policy about the destination of the logs of servers in some regions. Each list has a value for each region. */
+function destinationPolicy<Name extends string>(
     what: string,
-    alias: string,
+    parts: Readonly<Record<Name, DestinationPart>>,
     destinationsOf: (
         threshold: DiagnosticThreshold,
-    ) => readonly { readonly id: string; readonly region: string }[],
+    ) => readonly Readonly<Record<NoInfer<Name> | 'location', string>>[],
 ): ControlPolicy {
+    const entries = Object.entries<DestinationPart>(parts);
     return {
         description: `A diagnostic setting sends the wanted logs to ${what} of the baseline.`,
         type: serverType,
         parameters: {
             groups,
             regions: { type: 'Array', description: 'Regions of the servers that it is about.' },
-            destinations: { type: 'Array', description: 'Resource ids of which one is enough.' },
+            ...Object.fromEntries(
+                entries.map(([name, { description }]) => [name, { type: 'Array', description }]),
+            ),
         },
         values({ diagnosticSettings }) {
             const found = destinationsOf(diagnosticSettings);
             if (found.length === 0) return undefined;
             return {
                 groups: groupsOf(diagnosticSettings),
-                regions: found.map(({ region }) => region),
-                destinations: found.map(({ id }) => id),
+                regions: found.map(({ location }) => location),
+                ...Object.fromEntries(
+                    entries.map(([name]) => [
+                        name,
+                        found.map((each) => new Map(Object.entries(each)).get(name)),
+                    ]),
+                ),
             };
         },
         conditions: [{ field: 'location', in: "[parameters('regions')]" }],
@@ -174,7 +188,10 @@ function destinationPolicy(
             existenceCondition: {
                 allOf: [
                     sends("[parameters('groups')]"),
-                    { field: `${settingType}/${alias}`, in: "[parameters('destinations')]" },
+                    ...entries.map(([name, { alias }]) => ({
+                        field: `${settingType}/${alias}`,
+                        in: `[parameters('${name}')]`,
+                    })),
                 ],
             },
         },
@@ -184,16 +201,25 @@ function destinationPolicy(
 
 export const eventHubPolicy = destinationPolicy(
     'an event hub',
-    'eventHubAuthorizationRuleId',
-    ({ eventHubs = [] }) =>
-        eventHubs.map(({ authorizationRuleId: id, location: region }) => ({ id, region })),
+    {
+        authorizationRuleId: {
+            alias: 'eventHubAuthorizationRuleId',
+            description: 'Resource ids of authorization rules, of which one is enough.',
+        },
+        eventHubName: { alias: 'eventHubName', description: 'Names of event hubs, of which one is enough.' },
+    },
+    ({ eventHubs = [] }) => eventHubs,
 );
 
 export const storagePolicy = destinationPolicy(
     'a storage account',
-    'storageAccountId',
-    ({ storageAccounts = [] }) =>
-        storageAccounts.map(({ storageAccountId: id, location: region }) => ({ id, region })),
+    {
+        storageAccountId: {
+            alias: 'storageAccountId',
+            description: 'Resource ids of storage accounts, of which one is enough.',
+        },
+    },
+    ({ storageAccounts = [] }) => storageAccounts,
 );
 
 /** Not deployed: a setting of that name would be replaced, and Azure refuses two settings with the same logs. */

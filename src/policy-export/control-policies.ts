@@ -92,7 +92,8 @@ export const controlPolicies: Readonly<Record<string, readonly ControlPolicy[]>>
     'data-egress': egressPolicies,
 };
 
-const noAlias = 'Azure Policy has no alias for the property';
+/** Looked up in April 2026: Microsoft's built-in definitions, and the public listings of `Get-AzPolicyAlias`. */
+const noAlias = 'a rule sees only properties with an alias, and Azure Policy has published none for this one';
 const notTheServer = 'it is about another resource than the server; Microsoft has definitions for it';
 const noWrite = 'it depends on time or on the state of the server, and no write can be refused for it';
 

@@ -97,17 +97,19 @@ function effectsOf({ related, isAuditOnly }: ControlPolicy, canDeploy: boolean):
         : ['AuditIfNotExists', 'Disabled'];
 }
 
-export const nameParameters: JsonObject = {
+const exceptServersParameter = {
+    type: 'Array',
+    defaultValue: [],
+    metadata: { displayName: 'Other servers', description: 'Patterns of servers that are left out.' },
+} as const;
+
+const nameParameters: JsonObject = {
     servers: {
         type: 'String',
         defaultValue: '*',
         metadata: { displayName: 'Servers', description: 'Pattern of the names of servers.' },
     },
-    exceptServers: {
-        type: 'Array',
-        defaultValue: [],
-        metadata: { displayName: 'Other servers', description: 'Patterns of servers that are left out.' },
-    },
+    exceptServers: exceptServersParameter,
 };
 
 /** The full name of a child starts with that of its server. Every resource has one, so the expression never fails. */
@@ -206,7 +208,7 @@ export function initiativeOf(
         displayName: `Pgwarden baseline ${name}`.slice(0, 128),
         description: 'Made from a baseline by Pgwarden: baseline export azure-policy.',
         metadata: { category: 'PostgreSQL', source: 'Pgwarden' },
-        parameters: { ...Object.fromEntries(parameters), ...(asksForNames ? nameParameters : {}) },
+        parameters: { ...Object.fromEntries(parameters), ...(asksForNames ? fleetNames(fleet) : {}) },
         policyDefinitions: policies.map((named) => ({
             policyDefinitionId: idOf(named),
             policyDefinitionReferenceId: named.name,
@@ -222,6 +224,11 @@ export function initiativeOf(
             ]),
         })),
     };
+}
+
+/** The names of the fleet: servers with an assignment of their own are left out. */
+function fleetNames({ exceptServers = [] }: JsonObject): JsonObject {
+    return { ...nameParameters, exceptServers: { ...exceptServersParameter, defaultValue: exceptServers } };
 }
 
 const emptyValues: Readonly<Record<string, Json>> = { Array: [], Integer: 0, String: '' };

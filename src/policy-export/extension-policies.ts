@@ -22,7 +22,11 @@ export const allowListPolicy = parameterPolicy(
         values: ({ allowedExtensions, dataMasking }) =>
             allowedExtensions === undefined
                 ? undefined
-                : { extensions: ['', ...allowedExtensions, 'pgaudit', ...(dataMasking ? ['anon'] : [])] },
+                : {
+                      extensions: [
+                          ...new Set(['', 'pgaudit', ...(dataMasking ? ['anon'] : []), ...allowedExtensions]),
+                      ],
+                  },
     },
 );
 

@@ -1,20 +1,10 @@
-import type { Mode } from '../model/baseline.ts';
 import { type AssignedPolicy, boundPolicy, keyOf, type ReportIn } from '../policy/assigned-policies.ts';
 import { type Effect, effectNamed } from '../policy/definition.ts';
-import type { Assignment } from '../policy/documents.ts';
 import { neededTypes } from '../policy/subject-types.ts';
-import { type Meaning, mappingOf } from './definition-mapping.ts';
-
-/** A demand of Azure Policy that a baseline expresses: one definition as it is assigned. */
-export interface Demand extends Meaning {
-    readonly mode: Mode;
-    /** Undefined: a file without an assignment, which is for every server. */
-    readonly assignment: Assignment | undefined;
-    readonly referenceId: string | undefined;
-}
-
-/** Something that a baseline does not express, in one line. */
-export type Unexpressed = (text: string) => void;
+import { mappingOf } from './definition-mapping.ts';
+import type { Demand, Unexpressed } from './demand.ts';
+import { exportedDemands, isOfExport } from './exported-demands.ts';
+import { modeOf } from './modes.ts';
 
 /** Returns the demands. Reports what is not understood; `tell` names what a baseline cannot express. */
 export function demandsOf(
@@ -23,7 +13,9 @@ export function demandsOf(
     tell: Unexpressed,
 ): readonly Demand[] {
     const foreign = new Map<string, number>();
-    const demands = assigned.flatMap((each) => {
+    const exported = exportedDemands(assigned.filter(isOfExport), report, tell);
+    const others = assigned.filter((each) => !isOfExport(each));
+    const demands = others.flatMap((each) => {
         const name = nameOf(each);
         const mapping = mappingOf(keyOf(each.definitionId), each.given);
         if (mapping.kind === 'inexpressible') {
@@ -47,17 +39,18 @@ export function demandsOf(
             tell(`${name}: the assignment selects resources; a baseline would be for all of its scope`);
             return [];
         }
-        const mode = modeOf(effect, mapping.meaning, each.assignment);
+        const mode = modeOf(effect, mapping.meaning.control, each.assignment);
         if (effect === 'deny')
             tell(`${name}: a baseline denies nothing in advance; mode ${mode} repairs afterwards`);
-        return [{ ...mapping.meaning, mode, assignment: each.assignment, referenceId: each.referenceId }];
+        const referenceIds = each.referenceId === undefined ? [] : [each.referenceId];
+        return [{ ...mapping.meaning, mode, assignment: each.assignment, referenceIds }];
     });
     for (const [group, count] of foreign) {
         tell(
             `${group}: ${count} ${count === 1 ? 'definition is' : 'definitions are'} not about flexible servers, as far as the files show`,
         );
     }
-    return demands;
+    return [...demands, ...exported];
 }
 
 /** Returns the name of the policy for people. */
@@ -84,9 +77,6 @@ function isForeign(assigned: AssignedPolicy, report: ReportIn): boolean {
     if (policy === undefined) return false;
     return neededTypes(policy, () => undefined)?.subjects.length === 0 && policy.effect !== 'disabled';
 }
-
-const denied: readonly Effect[] = ['deny'];
-const enforced: readonly Effect[] = ['deployifnotexists', 'modify', 'append'];
 
 function effectOf(assigned: AssignedPolicy, report: ReportIn): Effect | undefined {
     const { document, given, assignment, referenceId, definitionId } = assigned;
@@ -123,14 +113,3 @@ const defaultEffects: Readonly<Record<string, Effect>> = {
     'f5ed3f7a-cf5d-4ee6-9ede-b5d5192ccf81': 'deployifnotexists',
     'eadbb524-8644-4a87-8af6-549e1d125982': 'deployifnotexists',
 };
-
-/**
- * A policy that deploys or modifies means enforce. One that denies changes nothing that exists: a person approves the
- * repair. All others, those that are not enforced, and controls that cannot repair, report.
- */
-function modeOf(effect: Effect, { control }: Meaning, assignment: Assignment | undefined): Mode {
-    if (effect === 'disabled') return 'off';
-    if (control.plan === undefined || assignment?.isEnforced === false) return 'report';
-    if (enforced.includes(effect)) return 'enforce';
-    return denied.includes(effect) ? 'approve' : 'report';
-}

@@ -3,7 +3,8 @@ import { assignedPolicies, type ReportIn } from '../policy/assigned-policies.ts'
 import type { GivenParameters } from '../policy/bind.ts';
 import type { Exemption, PolicyDocuments } from '../policy/documents.ts';
 import { scopeOfId } from '../policy/documents.ts';
-import { type Demand, demandsOf, type Unexpressed } from './demands.ts';
+import type { Demand, Unexpressed } from './demand.ts';
+import { demandsOf } from './demands.ts';
 import { isFor, isGroup, placesOf, selectorOf } from './places.ts';
 
 /** A baseline document with everything that it does not express. */
@@ -54,9 +55,11 @@ function exemptionsOf(
         tell(`${name}: it is not for a whole subscription, resource group, or server`);
         return [];
     }
-    const isExempt = ({ assignment, referenceId }: Demand): boolean =>
-        assignment?.id.toLowerCase() === assignmentId.toLowerCase() &&
-        (referenceIds.length === 0 || referenceIds.includes((referenceId ?? '').toLowerCase()));
+    const isExempt = (demand: Demand): boolean =>
+        demand.assignment?.id.toLowerCase() === assignmentId.toLowerCase() &&
+        (referenceIds.length === 0 ||
+            (demand.referenceIds.length > 0 &&
+                demand.referenceIds.every((each) => referenceIds.includes(each.toLowerCase()))));
     const exempt = demands.filter((each) => isExempt(each) && each.mode !== 'off');
     const ids = [...new Set(exempt.map(({ control }) => control.id))].toSorted();
     if (ids.length === 0) {

@@ -1,15 +1,15 @@
+import { looseningRules } from '../baseline/looseness.ts';
 import { parseResourceGroup } from '../baseline/resource-group.ts';
 import type { BaselineDocument, Scope, Selector } from '../baseline/schema.ts';
 import type { ThresholdOverrides } from '../baseline/threshold-schema.ts';
 import type { Mode } from '../model/baseline.ts';
 import { parseServerId } from '../model/resource-id.ts';
 import { isInScope, reaches } from '../policy/assignment-scope.ts';
-import type { Demand, Unexpressed } from './demands.ts';
+import type { Demand, Unexpressed } from './demand.ts';
+import { stronger } from './modes.ts';
 
 /** Every server of the document. */
 export const everywhere = '/';
-
-const strength: Readonly<Record<Mode, number>> = { off: 0, report: 1, approve: 2, enforce: 3 };
 
 /** The modes and thresholds that the demands ask for in one place. */
 interface Wanted {
@@ -88,7 +88,7 @@ function wantedIn(place: string, demands: readonly Demand[], tell: Unexpressed):
     for (const demand of demands) {
         const mode = isFor(demand, place) ? demand.mode : 'off';
         const before = modes.get(demand.control.id) ?? 'off';
-        modes.set(demand.control.id, strength[mode] > strength[before] ? mode : before);
+        modes.set(demand.control.id, stronger(before, mode));
         if (mode !== 'off') thresholds = merged(thresholds, demand.thresholds, place, tell);
     }
     return { modes: new Map([...modes].toSorted(([a], [b]) => (a < b ? -1 : 1))), thresholds };
@@ -101,7 +101,6 @@ function merged(
     place: string,
     tell: Unexpressed,
 ): ThresholdOverrides {
-    const days = [before.logRetentionDays, added.logRetentionDays].filter((each) => each !== undefined);
     const [old, own] = [before.diagnosticSettings, added.diagnosticSettings];
     if (
         old?.workspaceId !== undefined &&
@@ -117,11 +116,7 @@ function merged(
     const isAll = [old, own].some((each) => each?.categoryGroup === 'allLogs');
     return {
         ...before,
-        ...added,
-        ...([before, added].some(({ highAvailability }) => highAvailability === 'ZoneRedundant')
-            ? { highAvailability: 'ZoneRedundant' as const }
-            : {}),
-        ...(days.length === 0 ? {} : { logRetentionDays: Math.max(...days) }),
+        ...stricterThan(before, added),
         ...(old === undefined && own === undefined
             ? {}
             : {
@@ -135,6 +130,20 @@ function merged(
               }),
     };
 }
+
+/** Returns the added thresholds, but for those that are looser than before. Lists of wanted members hold those of both. */
+function stricterThan(before: ThresholdOverrides, added: ThresholdOverrides): ThresholdOverrides {
+    const found = new Map<string, unknown>(Object.entries(before));
+    const values = Object.entries(added).map(([name, value]): readonly [string, unknown] => {
+        const old = found.get(name);
+        if (joinedLists.includes(name) && Array.isArray(old) && Array.isArray(value))
+            return [name, [...new Set([...old, ...value])]];
+        return [name, old !== undefined && looseningRules[name]?.(old, value) === true ? old : value];
+    });
+    return Object.fromEntries(values);
+}
+
+const joinedLists: readonly string[] = ['pgauditClasses', 'logLinePrefix'];
 
 /** Returns the destinations of both; a region has one. */
 function byRegion<Destination extends { readonly location: string }>(

@@ -1,7 +1,8 @@
 /**
  * The aliases of the resource types that the simulator serves, as far as definitions of Azure Policy use them. Source:
  * Microsoft's built-in definitions, and public listings of `Get-AzPolicyAlias`, the newest of 2023. Assumed: properties
- * of later versions of the API (`backup.immutableBackup`, `fipsMode`) have none yet.
+ * of later versions of the API (`backup.immutableBackup`, `fipsMode`) have none yet: no definition of Azure/azure-policy
+ * names one as of April 2026.
  */
 const properties: Readonly<Record<string, readonly string[]>> = {
     'Microsoft.DBforPostgreSQL/flexibleServers': [

@@ -1,6 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { runBaselineCommand } from '../../../cli/baseline/run.ts';
 import type { Json } from '../../../src/policy/json.ts';
+import { exportOf } from '../policy-export/exported.ts';
 import { assignment, exemption, orders, parameters } from '../policy-import/documents.ts';
 
 const retention = 'f5ed3f7a-cf5d-4ee6-9ede-b5d5192ccf81';
@@ -10,7 +11,10 @@ const assigned: readonly Json[] = [
     exemption('days', orders, { expiresOn: '2027-04-01' }),
 ];
 
+const exported = { scope: `/subscriptions/${subscriptionId}` };
+
 const files: Readonly<Record<string, string>> = {
+    'exported.json': JSON.stringify(exportOf({ extends: 'standard' }, exported)),
     'assignments.json': JSON.stringify({ value: assigned }),
     'broken.json': '{',
     'wrong.json': JSON.stringify({ policyRule: { if: { field: 'nam', equals: 'x' } } }),
@@ -58,6 +62,14 @@ describe('baseline import', () => {
             exemptions: [{ server: orders, controls: ['log-retention'], expires: '2027-04-01' }],
         });
         expect((await run('assignments.json')).out).toBe(out);
+    });
+
+    it('takes the output of export --json', async () => {
+        const { exitCode, out } = await run('exported.json');
+        expect(exitCode).toBe(0);
+        expect(JSON.parse(out)).toMatchObject({
+            scopes: [{ subscription: subscriptionId, modes: { 'secure-transport': 'approve' } }],
+        });
     });
 
     it('prints the same from a subscription', async () => {

@@ -2,6 +2,8 @@ import { readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { parseDocuments } from '../../../src/policy/documents.ts';
 import type { Json, JsonObject } from '../../../src/policy/json.ts';
+import type { AzurePolicyExport } from '../../../src/policy-export/azure-policy.ts';
+import { objectsOfExport } from '../../../src/policy-import/exported-file.ts';
 import { type Imported, importBaseline } from '../../../src/policy-import/import-baseline.ts';
 import { definitionsFolder } from '../policy/definitions.ts';
 
@@ -59,4 +61,11 @@ export function exemption(of: string, scope: string, members: JsonObject = {}): 
             ...members,
         },
     };
+}
+
+/** The import of an export. */
+export function back(exported: AzurePolicyExport): Imported {
+    const objects = objectsOfExport(JSON.parse(JSON.stringify(exported)));
+    if (!Array.isArray(objects)) throw new Error('not the objects of an export');
+    return imported(...objects);
 }
