@@ -11,6 +11,7 @@ import type { ProviderContext } from '../../sandbox/simulator/context/provider-c
 import type { GridEvent } from '../../sandbox/simulator/event-grid/event.ts';
 import { wireEvent } from '../../sandbox/simulator/event-grid/wire-event.ts';
 import { createRandom } from '../../sandbox/simulator/kernel/random.ts';
+import type { KeyVault } from '../../sandbox/simulator/key-vault/index.ts';
 import { createParts } from '../../sandbox/simulator/parts.ts';
 import { resourceManagerRoutes } from '../../sandbox/simulator/routes.ts';
 import { people, tenantId } from '../../sandbox/simulator/world/people.ts';
@@ -35,6 +36,7 @@ export interface VirtualRequest {
 /** A simulated Azure without a network, in virtual time. */
 export interface VirtualAzure {
     readonly world: World;
+    readonly keyVault: KeyVault;
     readonly time: VirtualTime;
     /** The last step of Pgwarden's clients. */
     readonly transport: HttpClient;
@@ -86,6 +88,7 @@ export function virtualAzure({ seed, now, onEvent }: VirtualAzureOptions): Virtu
     const requests: VirtualRequest[] = [];
     return {
         world: parts.world,
+        keyVault: parts.keyVault,
         time,
         requests,
         transport: {

@@ -21,6 +21,7 @@ export const backupFreshness = defineControl({
             'The newest completed backup is at most `backupFreshnessHours` (48) old when the list is read.',
             '`backup.earliestRestoreDate` is at most `backup.backupRetentionDays` and these hours ago, or within these hours of the creation of the server.',
             'A server that is younger than these hours needs no backup yet.',
+            'A list that shows a backup of the last 24 hours is not read again until these are over.',
             'The control does not apply to a read replica or a stopped server, of which Azure makes no backups.',
         ],
         why: ['A backup that Azure stopped making is noticed on the day when it is needed.'],

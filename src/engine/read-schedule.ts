@@ -3,10 +3,10 @@ import { isSurrounding, type SliceName } from '../model/server-state.ts';
 /** Schedules reads, so that many of them stay within the rate limit of a subscription. */
 
 /**
- * Slices that cost a server no read of a subscription: Key Vault has the keys, few servers need the log categories, and
- * what surrounds servers is read once for many of them.
+ * Slices that usually cost a server no read of a subscription: Key Vault has the keys, few servers need the log categories
+ * or must have replicas, and what surrounds servers is read once for many of them.
  */
-const withoutRead: readonly SliceName[] = ['encryptionKeys', 'logCategories'];
+const withoutRead: readonly SliceName[] = ['encryptionKeys', 'logCategories', 'replicas'];
 
 function costsRead(slice: SliceName): boolean {
     return !withoutRead.includes(slice) && !isSurrounding(slice);

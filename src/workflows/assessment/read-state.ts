@@ -1,5 +1,6 @@
 import type { Control } from '../../controls/definition/control.ts';
 import { controlsTouchedBy, slicesReadBy } from '../../engine/evaluate.ts';
+import { knownBackups } from '../../engine/known-backups.ts';
 import { TagsUnreadableError } from '../../errors.ts';
 import type { EffectiveBaseline } from '../../model/baseline.ts';
 import type { AssessmentMessage } from '../../model/messages.ts';
@@ -25,7 +26,7 @@ export interface StateRead {
     readonly beganAt: Date;
 }
 
-/** Reads the baseline in force, the tags if it selects by them, and the slices that the touched controls read. */
+/** Reads the baseline in force, the tags if it selects by them, and the slices that the touched controls read and no earlier read proves. */
 export async function readState(
     ports: AssessPorts,
     message: AssessmentMessage,
@@ -40,22 +41,37 @@ export async function readState(
     const tags = tagged?.value.tags;
     const baseline = current.effective(server, tags);
     const controls = controlsTouchedBy(request.slices, ports.controls, baseline);
-    const slices = await slicesToRead(ports, message, slicesReadBy(controls, baseline.thresholds), record);
+    const asked = slicesReadBy(controls, baseline.thresholds);
+    const known = knownReadings(asked, record, beganAt, baseline);
+    const unknown = asked.filter((slice) => known[slice] === undefined);
+    const slices = await slicesToRead(ports, message, unknown, record);
     const reading = await ports.reader.read(server, slices, {
         requestedAt,
         ...(tagged === undefined || tagged.unread !== undefined ? {} : { server: tagged.value }),
     });
     if (reading.kind === 'missing') return reading;
-    const { slices: readings, calls } = reading;
+    const { slices: read, calls } = reading;
     return {
         kind: 'found',
         ...(calls === undefined ? {} : { calls: calls + (tagged === undefined ? 0 : 1) }),
         baseline,
         ...(tags === undefined ? {} : { tags }),
         controls,
-        readings,
+        readings: { ...known, ...read },
         beganAt,
     };
+}
+
+/** Returns the readings of the slices that an earlier read still proves. */
+function knownReadings(
+    slices: readonly SliceName[],
+    record: ServerRecord | undefined,
+    now: Date,
+    { thresholds }: EffectiveBaseline,
+): SliceReadings {
+    if (!slices.includes('backups')) return {};
+    const value = knownBackups(record?.lastReads ?? {}, now, thresholds.backupFreshnessHours);
+    return value === undefined ? {} : { backups: { kind: 'read', value } };
 }
 
 /** Returns the slices of the controls, and the one that identifies the server where that is in doubt. */

@@ -30,7 +30,7 @@ test('a sweep gives each server as much of the budget as the sweep before needed
     const first = world.fleet.sweep?.sweep;
     await sweepAll(world);
     const second = world.fleet.sweep?.sweep;
-    expect(first?.scheduledReads).toEqual({ [watchedSubscription]: 50 * 8 });
+    expect(first?.scheduledReads).toEqual({ [watchedSubscription]: 50 * 7 });
     expect(second?.scheduledReads).toEqual({ [watchedSubscription]: 50 * 3 });
     expect(second?.summary?.durationMs).toBeLessThan(30_000);
 });
