@@ -51,7 +51,7 @@ export async function runningAssess(
         simulator,
         servers: fleet,
         directory,
-        run: (args, environment = {}) => finished(args, { ...own, ...environment }),
+        run: (args, environment = {}) => commandLine('cli/assess.ts', args, { ...own, ...environment }),
         async stop() {
             await simulator.stop();
             await rm(directory, { recursive: true, force: true });
@@ -71,11 +71,16 @@ export function azureEnvironment({ endpoints }: Simulator): Readonly<Record<stri
     };
 }
 
-function finished(args: readonly string[], env: Record<string, string>): Promise<Finished> {
+/** Runs a command of `cli` in a process of its own. */
+export function commandLine(
+    file: string,
+    args: readonly string[],
+    env: Readonly<Record<string, string>>,
+): Promise<Finished> {
     return new Promise((done) => {
         const child = execFile(
             process.execPath,
-            [join(root, 'cli/assess.ts'), ...args],
+            [join(root, file), ...args],
             { cwd: root, env, encoding: 'utf8', timeout: 60_000, maxBuffer: 1 << 26 },
             (_error, out, error) => done({ exitCode: child.exitCode, out, error }),
         );

@@ -66,6 +66,21 @@ export function withProblems(work: () => SimulatorResponse): SimulatorResponse {
     }
 }
 
+/** The definitions that `$filter=policyType eq 'Custom'` or `'BuiltIn'` leaves; all without it. */
+export function ofWantedType<Item extends { readonly id: string }>(
+    { request }: ArmCall,
+    items: readonly Item[],
+): readonly Item[] {
+    const wanted = /policyType eq '(\w+)'/i.exec(request.query.get('$filter') ?? '')?.[1]?.toLowerCase();
+    if (wanted === undefined) return items;
+    return items.filter(({ id }) => isBuiltIn(id) === (wanted === 'builtin'));
+}
+
+/** Built-in definitions and initiatives belong to no scope. */
+export function isBuiltIn(id: string): boolean {
+    return /^\/providers\/Microsoft\.Authorization\//i.test(id);
+}
+
 /** Puts a definition in the place of the one with its id, or at the end. */
 export function putById<Item extends { readonly id: string }>(items: Item[], item: Item): void {
     const index = items.findIndex(({ id }) => isSameText(id, item.id));

@@ -3,13 +3,16 @@ import type { ProviderContext } from '../context/provider-context.ts';
 import { azureError, type SimulatorResponse } from '../kernel/http.ts';
 import { objectIn, textIn } from '../kernel/json.ts';
 import { definitionOf, nameOf } from '../policy/assignments.ts';
+import { builtInDefinitions } from '../policy/built-in.ts';
 import { parseDefinition } from '../policy/definition.ts';
 import { PolicyProblem } from '../policy/problems.ts';
 import type { PolicyDefinition } from '../world/policies.ts';
 import {
     authorizationNamespace,
     isAbove,
+    isBuiltIn,
     isSameText,
+    ofWantedType,
     placeProblem,
     putById,
     scopeAndName,
@@ -30,14 +33,18 @@ export function policyDefinitionRoutes(context: ProviderContext): readonly Route
             method: 'GET',
             pattern: `${authorizationNamespace}/policyDefinitions`,
             action: `${type}/read`,
-            serve: ({ parameters: { scope = '' } }) => ({
-                status: 200,
-                body: {
-                    value: world.policyDefinitions
-                        .filter(({ id }) => isAbove(context, id, scope))
-                        .map(bodyOf),
-                },
-            }),
+            serve: (call) =>
+                listOf(call, [
+                    ...world.policyDefinitions.filter(({ id }) =>
+                        isAbove(context, id, call.parameters.scope ?? ''),
+                    ),
+                    ...builtInDefinitions,
+                ]),
+        },
+        {
+            method: 'GET',
+            pattern: `/providers/${type}`,
+            serve: (call) => listOf(call, builtInDefinitions),
         },
         {
             method: 'GET',
@@ -65,6 +72,10 @@ export function policyDefinitionRoutes(context: ProviderContext): readonly Route
             serve: (call) => withProblems(() => remove(context, call)),
         },
     ];
+}
+
+function listOf(call: ArmCall, found: readonly PolicyDefinition[]): SimulatorResponse {
+    return { status: 200, body: { value: ofWantedType(call, found).map(bodyOf) } };
 }
 
 function put({ world }: ProviderContext, call: ArmCall): SimulatorResponse {
@@ -108,11 +119,10 @@ function notFound(name: string): SimulatorResponse {
 }
 
 function bodyOf({ id, properties }: PolicyDefinition): unknown {
-    const isBuiltIn = id.startsWith(`/providers/${type}/`);
     return {
         properties: {
             ...properties,
-            policyType: isBuiltIn ? 'BuiltIn' : 'Custom',
+            policyType: isBuiltIn(id) ? 'BuiltIn' : 'Custom',
             mode: textIn(properties, 'mode') ?? 'Indexed',
             metadata: objectIn(properties, 'metadata'),
         },

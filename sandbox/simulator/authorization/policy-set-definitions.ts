@@ -3,6 +3,7 @@ import type { ProviderContext } from '../context/provider-context.ts';
 import { azureError, type SimulatorResponse } from '../kernel/http.ts';
 import { isObject, itemsIn, objectIn, textIn } from '../kernel/json.ts';
 import { definitionOf, nameOf, setOf, valuesOf } from '../policy/assignments.ts';
+import { builtInSets } from '../policy/built-in.ts';
 import { parseDefinition } from '../policy/definition.ts';
 import { assignedValues, parametersOf } from '../policy/parameters.ts';
 import { PolicyProblem } from '../policy/problems.ts';
@@ -10,7 +11,9 @@ import type { PolicySetDefinition } from '../world/policies.ts';
 import {
     authorizationNamespace,
     isAbove,
+    isBuiltIn,
     isSameText,
+    ofWantedType,
     placeProblem,
     putById,
     scopeAndName,
@@ -37,14 +40,18 @@ export function policySetDefinitionRoutes(context: ProviderContext): readonly Ro
             method: 'GET',
             pattern: `${authorizationNamespace}/policySetDefinitions`,
             action: `${type}/read`,
-            serve: ({ parameters: { scope = '' } }) => ({
-                status: 200,
-                body: {
-                    value: world.policySetDefinitions
-                        .filter(({ id }) => isAbove(context, id, scope))
-                        .map(bodyOf),
-                },
-            }),
+            serve: (call) =>
+                listOf(call, [
+                    ...world.policySetDefinitions.filter(({ id }) =>
+                        isAbove(context, id, call.parameters.scope ?? ''),
+                    ),
+                    ...builtInSets,
+                ]),
+        },
+        {
+            method: 'GET',
+            pattern: `/providers/${type}`,
+            serve: (call) => listOf(call, builtInSets),
         },
         {
             method: 'GET',
@@ -72,6 +79,10 @@ export function policySetDefinitionRoutes(context: ProviderContext): readonly Ro
             serve: (call) => withProblems(() => remove(context, call)),
         },
     ];
+}
+
+function listOf(call: ArmCall, found: readonly PolicySetDefinition[]): SimulatorResponse {
+    return { status: 200, body: { value: ofWantedType(call, found).map(bodyOf) } };
 }
 
 function put(context: ProviderContext, call: ArmCall): SimulatorResponse {
@@ -187,7 +198,7 @@ function bodyOf(definition: PolicySetDefinition): unknown {
     return {
         properties: {
             ...properties,
-            policyType: id.startsWith('/providers/Microsoft.Authorization/') ? 'BuiltIn' : 'Custom',
+            policyType: isBuiltIn(id) ? 'BuiltIn' : 'Custom',
             metadata,
             parameters,
             policyDefinitions: policyDefinitions.map((each) => ({ parameters: {}, groupNames: [], ...each })),

@@ -36,6 +36,7 @@ const properties: Readonly<Record<string, readonly string[]>> = {
         ...['privateLinkServiceConnectionState.description', 'provisioningState'],
         'privateLinkServiceConnectionState.actionsRequired',
     ],
+    'Microsoft.Security/pricings': ['pricingTier', 'subPlan'],
     'Microsoft.Insights/diagnosticSettings': [
         ...['workspaceId', 'storageAccountId', 'eventHubAuthorizationRuleId', 'eventHubName', 'logs'],
         ...['logs[*]', 'logs[*].category', 'logs[*].categoryGroup', 'logs[*].enabled', 'logs.enabled'],

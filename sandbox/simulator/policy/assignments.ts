@@ -1,6 +1,7 @@
 import { isObject, itemsIn, objectIn, textIn } from '../kernel/json.ts';
 import type { PolicyAssignment, PolicyDefinition, PolicySetDefinition } from '../world/policies.ts';
 import { isUnder, type World } from '../world/world.ts';
+import { builtInDefinitions, builtInSets } from './built-in.ts';
 import { type ParsedDefinition, parseDefinition } from './definition.ts';
 import { type EvaluatedResource, fieldValue } from './fields.ts';
 import { parseOperand, type RuleScope } from './operand.ts';
@@ -35,7 +36,8 @@ export function assignmentId({ scope, name }: Pick<PolicyAssignment, 'scope' | '
 
 /**
  * The definitions that assignments put in force on the resource, without what is excluded, exempted, selected away or
- * not enforced. Definitions that the simulator does not have, built-in ones, are left out: nothing evaluates them.
+ * not enforced. Definitions that the simulator does not have, built-in ones of other resources, are left out: nothing
+ * evaluates them.
  */
 export function policiesInForce(world: World, asked: AskedWrite): readonly PolicyInForce[] {
     const { resource, facts } = asked;
@@ -96,11 +98,15 @@ function inForce(
 }
 
 export function definitionOf({ policyDefinitions }: World, id: string): PolicyDefinition | undefined {
-    return policyDefinitions.find((each) => each.id.toLowerCase() === id.toLowerCase());
+    return named(policyDefinitions, id) ?? named(builtInDefinitions, id);
 }
 
 export function setOf({ policySetDefinitions }: World, id: string): PolicySetDefinition | undefined {
-    return policySetDefinitions.find((each) => each.id.toLowerCase() === id.toLowerCase());
+    return named(policySetDefinitions, id) ?? named(builtInSets, id);
+}
+
+function named<Item extends { readonly id: string }>(items: readonly Item[], id: string): Item | undefined {
+    return items.find((each) => each.id.toLowerCase() === id.toLowerCase());
 }
 
 /** `{ effect: { value: 'Deny' } }` to `{ effect: 'Deny' }`. */

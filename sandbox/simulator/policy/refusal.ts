@@ -26,8 +26,7 @@ export async function policyRefusal(
 ): Promise<SimulatorResponse | undefined> {
     const { method, path } = request;
     if (method !== 'PUT' && method !== 'PATCH') return undefined;
-    if (context.world.policyAssignments.length === 0 || context.world.policyDefinitions.length === 0)
-        return undefined;
+    if (context.world.policyAssignments.length === 0) return undefined;
     const isMerged = method === 'PATCH' && context.behavior.policyOnPatch === 'merged';
     const body = isMerged ? merged(await present(), request.body) : request.body;
     const resource = evaluatedResource(path, body);

@@ -31,7 +31,7 @@ export interface World {
     readonly policyExemptions: PolicyExemption[];
     readonly policyAssignments: PolicyAssignment[];
     readonly policySetDefinitions: PolicySetDefinition[];
-    /** Custom ones, and the built-in ones that a test puts here. */
+    /** Custom ones, and built-in ones that a test puts here beside those of `policy/built-in.ts`. */
     readonly policyDefinitions: PolicyDefinition[];
     /** Writes, deletes and actions that ended, oldest first. */
     readonly activities: Activity[];

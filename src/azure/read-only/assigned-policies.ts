@@ -1,4 +1,5 @@
 import * as z from 'zod';
+import { failureOf, failureText } from '../client/failure.ts';
 import type { ResourceManagerClients } from '../resource-manager/clients.ts';
 import { getJson, listJson } from '../resource-manager/get-json.ts';
 import { isInitiative } from '../resource-manager/policy-parameters.ts';
@@ -21,22 +22,31 @@ const definitionId =
 /**
  * Reads the assignments and exemptions that are in force in a subscription, those of the management groups above it too,
  * with the initiatives and the custom definitions that they name. Built-in definitions are known by their ids, and not read.
+ * Throws an Error with Azure's own message.
  */
 export async function readAssignedPolicies(
     clients: ResourceManagerClients,
     subscriptionId: string,
 ): Promise<readonly Json[]> {
+    try {
+        return await readAll(clients, subscriptionId);
+    } catch (error) {
+        throw new Error(failureText(failureOf(error)), { cause: error });
+    }
+}
+
+async function readAll(clients: ResourceManagerClients, subscriptionId: string): Promise<readonly Json[]> {
     const assignments = await list(clients, subscriptionId, 'policyAssignments');
     const exemptions = await list(clients, subscriptionId, 'policyExemptions');
     const assigned = assignments.map((each) => assignment.parse(each).properties.policyDefinitionId);
-    const sets = await readAll(clients, subscriptionId, assigned.filter(isInitiative));
+    const sets = await readEach(clients, subscriptionId, assigned.filter(isInitiative));
     const held = sets.flatMap((each) =>
         initiative
             .parse(each)
             .properties.policyDefinitions.map(({ policyDefinitionId }) => policyDefinitionId),
     );
     const custom = [...assigned, ...held].filter((id) => !isInitiative(id) && !isBuiltIn(id));
-    const definitions = await readAll(clients, subscriptionId, custom);
+    const definitions = await readEach(clients, subscriptionId, custom);
     return [...assignments, ...exemptions, ...sets, ...definitions];
 }
 
@@ -44,7 +54,7 @@ function isBuiltIn(id: string): boolean {
     return /^\/providers\/Microsoft\.Authorization\//i.test(id);
 }
 
-async function readAll(
+async function readEach(
     clients: ResourceManagerClients,
     subscriptionId: string,
     ids: readonly string[],

@@ -1,6 +1,6 @@
-import { readFileSync } from 'node:fs';
-import { join } from 'node:path';
 import { beforeAll, describe, expect, test } from 'vitest';
+import { builtInSets } from '../../../sandbox/simulator/policy/built-in.ts';
+import type { PolicySetDefinition as Initiative } from '../../../sandbox/simulator/world/policies.ts';
 import { parseBaseline } from '../../../src/baseline/parse.ts';
 import { standardControls } from '../../../src/baseline/profiles.ts';
 import { effectiveBaseline } from '../../../src/baseline/resolve.ts';
@@ -68,18 +68,6 @@ const assigned = [...builtIns].flatMap(([id, json]) => {
     );
 });
 
-interface Initiative {
-    readonly id: string;
-    readonly title: string;
-    readonly parameters: JsonObject;
-    readonly members: readonly { readonly definition: string; readonly values: JsonObject }[];
-}
-
-/** Microsoft's initiatives that hold one of the definitions, without their other members. */
-const initiatives: readonly Initiative[] = JSON.parse(
-    readFileSync(join(import.meta.dirname, 'initiatives.json'), 'utf8'),
-);
-
 describe('what is imported, exported, and imported again', { timeout: 120_000 }, () => {
     const fleet: SliceReadings[] = [];
 
@@ -96,7 +84,7 @@ describe('what is imported, exported, and imported again', { timeout: 120_000 },
         expectSame(document, again(document, group), [orders]);
     });
 
-    test.each(initiatives)('of the initiative $title says the same', (initiative) => {
+    test.each(builtInSets)('of the initiative $displayName says the same', (initiative) => {
         const { document } = imported(...documentsOf(initiative));
         expect(Object.keys(document.modes ?? {})).not.toEqual([]);
         expectSame(document, again(document, subscription), [orders]);
@@ -201,24 +189,20 @@ function again(document: BaselineDocument, scope: string): BaselineDocument {
     return back(exportOf(document, { scope, now })).document;
 }
 
-function documentsOf({ id, title, parameters: declared, members }: Initiative): readonly Json[] {
-    const set = `/providers/Microsoft.Authorization/policySetDefinitions/${id}`;
+function documentsOf({
+    id,
+    displayName,
+    parameters: declared = {},
+    policyDefinitions,
+}: Initiative): readonly Json[] {
     const given = Object.entries(values).filter(([name]) => name in declared);
+    const set = { id, properties: { displayName, parameters: declared, policyDefinitions } };
     return [
-        {
-            id: set,
-            properties: {
-                displayName: title,
-                parameters: declared,
-                policyDefinitions: members.map(({ definition, values: own }) => ({
-                    policyDefinitionId: `/providers/Microsoft.Authorization/policyDefinitions/${definition}`,
-                    policyDefinitionReferenceId: definition,
-                    parameters: parameters(own),
-                })),
-            },
-        },
-        assignment('one', set, { parameters: parameters(Object.fromEntries(given)) }),
-        ...members.flatMap(({ definition }) => builtIns.get(definition) ?? []),
+        JSON.parse(JSON.stringify(set)),
+        assignment('one', id, { parameters: parameters(Object.fromEntries(given)) }),
+        ...policyDefinitions.flatMap(
+            ({ policyDefinitionId }) => builtIns.get(policyDefinitionId.split('/').at(-1) ?? '') ?? [],
+        ),
     ];
 }
 

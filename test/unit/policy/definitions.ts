@@ -46,7 +46,8 @@ const definitionFile = z.object({
 
 /** `PGWARDEN_AZURE_POLICY` names a folder with a newer copy. */
 export const definitionsFolder =
-    process.env.PGWARDEN_AZURE_POLICY ?? join(import.meta.dirname, 'definitions');
+    process.env.PGWARDEN_AZURE_POLICY ??
+    join(import.meta.dirname, '../../../sandbox/simulator/policy/definitions');
 
 /** Every definition in the folder by its id. */
 export function readDefinitions(folder: string): ReadonlyMap<string, PolicyDefinition> {

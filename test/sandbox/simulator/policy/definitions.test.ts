@@ -29,7 +29,12 @@ describe('a definition', () => {
             name: 'ssl',
             properties: { policyType: 'Custom', mode: 'All' },
         });
-        const list = await raw(run(), 'GET', `${subscription}/${authorization}/policyDefinitions`);
+        const filter = encodeURIComponent("policyType eq 'Custom'");
+        const list = await raw(
+            run(),
+            'GET',
+            `${subscription}/${authorization}/policyDefinitions?$filter=${filter}`,
+        );
         expect(list.body).toMatchObject({ value: [{ name: 'ssl' }] });
         expect((await raw(run(), 'DELETE', path)).status).toBe(200);
         expect((await raw(run(), 'DELETE', path)).status).toBe(204);
