@@ -107,7 +107,7 @@ type PackedParameter = readonly [
 
 const shapes: { readonly [S in SliceName]: Shape<S> } = {
     server: {
-        packed: ({ tags: _tags, ...server }) => server,
+        packed: ({ tags: _tags, fullyQualifiedDomainName: _host, ...server }) => server,
         unpacked: (value) => ({ ...(value as ServerState['server']), tags: {} }),
     },
     parameters: {

@@ -151,6 +151,8 @@ export interface ServerProperties {
     readonly replicationRole: string;
     /** For a replica: `Active`, `Catchup`, `Broken`, … */
     readonly replicationState?: string;
+    /** The host to which clients connect, `orders.postgres.database.azure.com`. Absent: Azure does not report it. */
+    readonly fullyQualifiedDomainName?: string;
     readonly network: Network;
     readonly privateEndpointConnections: readonly PrivateEndpointConnection[];
     readonly authConfig: AuthConfig;

@@ -162,6 +162,7 @@ export function parseServerParts({ body, apiVersion, readAt }: ServerResponse): 
     const { earliestRestoreDate } = partOf('earliestRestoreDate', restoreWindow, 'backup');
     const { name: skuName = '', tier = '' } = partOf('sku', sku) ?? {};
     const fipsMode = partOf('fipsMode', enabledIfTold);
+    const fullyQualifiedDomainName = partOf('fullyQualifiedDomainName', optionalName);
     const connections = parseItems(
         partOf('privateEndpointConnections', z.array(z.unknown()).nullish()) ?? [],
         (connection) => privateEndpointConnection.parse(flattened(connection)),
@@ -179,6 +180,7 @@ export function parseServerParts({ body, apiVersion, readAt }: ServerResponse): 
         state: partOf('state', orEmpty),
         replicationRole: partOf('replicationRole', optionalName) ?? role?.role ?? 'None',
         ...(role?.replicationState === undefined ? {} : { replicationState: role.replicationState }),
+        ...(fullyQualifiedDomainName === undefined ? {} : { fullyQualifiedDomainName }),
         network: defined(partOf('network', network)),
         privateEndpointConnections: connections.value,
         authConfig: defined(partOf('authConfig', authConfig)),

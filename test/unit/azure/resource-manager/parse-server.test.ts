@@ -47,6 +47,7 @@ const parsed = {
     tier: 'GeneralPurpose',
     state: 'Ready',
     replicationRole: 'Primary',
+    fullyQualifiedDomainName: 'orders.postgres.database.azure.com',
     network: { publicNetworkAccess: 'Disabled' },
     privateEndpointConnections: [],
     authConfig: { activeDirectoryAuth: 'Disabled', passwordAuth: 'Enabled' },
@@ -151,6 +152,7 @@ describe('parseServer', () => {
             storage: { type: null, tier: null, iops: null, storageSizeGB: null, autoGrow: null },
             highAvailability: { mode: null, state: null },
             maintenanceWindow: { customWindow: null, dayOfWeek: null, startHour: null, startMinute: null },
+            fullyQualifiedDomainName: null,
         };
         expect(parseServer(nulls)).toEqual(parseServer({ location: 'Canada Central' }));
     });
