@@ -64,6 +64,7 @@ export interface RoleSetting {
     readonly database?: string;
     /** Lower case. */
     readonly name: string;
+    /** Ends with `…` where it has more than 4,000 characters. */
     readonly value: string;
 }
 

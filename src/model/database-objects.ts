@@ -48,7 +48,7 @@ export interface DefinerFunction {
     readonly owner: string;
     /** `plpgsql`, `sql`, … */
     readonly language: string;
-    /** As stored. Absent: it uses the caller's. */
+    /** As stored; ends with `…` where it has more than 4,000 characters. Absent: it uses the caller's. */
     readonly searchPath?: string;
     readonly isPublic: boolean;
 }
