@@ -61,6 +61,11 @@ export const topLayers: Readonly<Record<string, Layer>> = {
         noPackages: ['node:*', '@azure/*', '@opentelemetry/*'],
         why: 'Telemetry observes ports, decides nothing, and knows no exporter (ARCHITECTURE.md, Layers).',
     },
+    'src/postgresql': {
+        imports: ['model'],
+        noPackages: ['@azure/*'],
+        why: 'The adapter of PostgreSQL decides nothing about compliance, and only commands import it (ARCHITECTURE.md, Layers).',
+    },
     'src/azure': { imports: ['model', 'changes', 'baseline', 'telemetry'], ...adapter },
     'src/http': {
         imports: ['model', 'report', 'workflows'],
@@ -103,6 +108,7 @@ export const topLayers: Readonly<Record<string, Layer>> = {
             'report',
             'workflows',
             'azure',
+            'postgresql',
         ],
         why: 'Commands parse their options, call one workflow and print a report (ARCHITECTURE.md, Layers).',
     },

@@ -1,0 +1,34 @@
+import * as z from 'zod';
+
+/** Schemas of what the statements return. PostgreSQL's nulls become absent fields. */
+
+/** At most 63 bytes, or a description of an object that is gone. */
+export const name = z.string().max(200);
+/** A value that the statements cut. */
+export const value = z.string().max(4_001);
+export const flag = z.boolean();
+export const count = z.int().nonnegative();
+export const names = z.array(name).transform((all) => all.toSorted());
+export const more = z.record(z.string(), count);
+
+/** ISO 8601 in UTC. */
+export const instant = z
+    .string()
+    .refine((text) => !Number.isNaN(Date.parse(text)), { error: 'a time in ISO 8601' })
+    .transform((text) => new Date(text).toISOString());
+
+/** Returns the schema of a column that may be null. */
+export function optional<Schema extends z.ZodType>(schema: Schema) {
+    return schema.nullish().transform((found) => found ?? undefined);
+}
+
+/** An object type whose undefined fields are absent ones. */
+type WithoutUndefined<T> = { [K in keyof T as undefined extends T[K] ? never : K]: T[K] } & {
+    [K in keyof T as undefined extends T[K] ? K : never]?: Exclude<T[K], undefined>;
+};
+
+/** Returns the row without fields that are undefined. */
+export function present<Row extends object>(row: Row): WithoutUndefined<Row> {
+    const entries = Object.entries(row).filter(([, field]) => field !== undefined);
+    return Object.fromEntries(entries) as WithoutUndefined<Row>;
+}
