@@ -3,8 +3,8 @@ import type { ArmCall, Route } from '../arm/route.ts';
 const scopes = ['/subscriptions/{subscriptionId}', '/{scope...}'];
 
 /**
- * `Microsoft.PolicyInsights/policyStates`. The simulator evaluates no policies: there are no states, and a summary
- * counts none.
+ * `Microsoft.PolicyInsights/policyStates`. The simulator evaluates policies at writes only: there are no states, and
+ * a summary counts none.
  */
 export function policyStateRoutes(): readonly Route[] {
     return scopes.flatMap((scope): readonly Route[] => [
