@@ -35,6 +35,12 @@ export const defaultThresholds: Thresholds = {
     },
     dataMasking: false,
     allowedDataEgress: [],
+    databases: {
+        administrators: [],
+        predefinedRoleMembers: [],
+        publicConnect: ['postgres'],
+        passwordDays: 90,
+    },
 };
 
 export const defaultGuardRails: GuardRails = {

@@ -101,6 +101,7 @@ function mergedThresholds(below: Thresholds, above: ThresholdOverrides): Thresho
         keyVault: { ...below.keyVault, ...above.keyVault },
         readReplica: { ...below.readReplica, ...above.readReplica },
         passwordStrength: { ...below.passwordStrength, ...above.passwordStrength },
+        databases: { ...below.databases, ...above.databases },
     };
 }
 

@@ -20,7 +20,7 @@ export function profileDocument(name: ProfileName): BaselineDocument {
     return baselineDocument(Object.keys(profile.modes)).parse(profile);
 }
 
-/** Returns the ids of all controls: the `standard` profile names every one. */
+/** Returns the ids that a document may name: the `standard` profile names every control, those inside the databases too. */
 export function standardControls(): string[] {
     return Object.keys(standard.modes);
 }

@@ -1,5 +1,6 @@
 import * as z from 'zod';
 import { egressNames } from '../model/data-egress.ts';
+import { databasesThreshold } from './databases-schema.ts';
 import { guid, nonBlankText, strictObject, wholeNumber } from './fields.ts';
 import { ipv4Number } from './ipv4.ts';
 
@@ -236,11 +237,12 @@ export const thresholdOverrides = strictObject({
                 .regex(/^[a-z0-9_-]{1,63}$/, 'the name of an extension, lower case'),
         )
         .exactOptional()
-        .describe('Members that azure.extensions may have. Absent: any.'),
+        .describe('Extensions that azure.extensions may allow and databases may have. Absent: any.'),
     allowedDataEgress: z
         .array(z.enum(egressNames))
         .exactOptional()
         .describe('Ways for data to leave the server that are in use. Empty: none may be open.'),
+    databases: databasesThreshold.exactOptional().describe('What is allowed inside the databases.'),
     policyAssignments: z
         .array(z.string(policyNameText).regex(policyNamePattern, policyNameText))
         .exactOptional()

@@ -1,4 +1,5 @@
 import type { EgressName } from './data-egress.ts';
+import type { PredefinedRole } from './predefined-roles.ts';
 
 /** The values that controls measure against. Every control gets the whole object; the baseline sets it per scope. */
 export interface Thresholds {
@@ -42,16 +43,34 @@ export interface Thresholds {
     readonly passwordStrength: PasswordStrengthThreshold;
     /** True when PostgreSQL Anonymizer (`anon`) must be there. */
     readonly dataMasking: boolean;
-    /** Members that `azure.extensions` may have, lower case. Absent: any. */
+    /** Extensions that `azure.extensions` may allow and databases may have, lower case. Absent: any. */
     readonly allowedExtensions?: readonly string[];
     /** Ways for data to leave the server that are in use. Empty: none may be open. */
     readonly allowedDataEgress: readonly EgressName[];
     /** Names of definitions and initiatives of Azure Policy that must be assigned. Absent or empty: not asked. */
     readonly policyAssignments?: readonly string[];
+    readonly databases: DatabasesThreshold;
     /** True when locks against deletion are wanted. Absent: not asked. */
     readonly resourceLocks?: boolean;
     /** Days that the workspaces of the logs keep them. Absent: not asked. */
     readonly logWorkspaceRetentionDays?: number;
+}
+
+/** Allowances of the baseline inside the databases. Names are compared with case, as PostgreSQL stores them. */
+export interface DatabasesThreshold {
+    /** Roles that may be administrators, besides those that Azure created or lists. */
+    readonly administrators: readonly string[];
+    /** Roles that may be members of a predefined role, besides administrators. */
+    readonly predefinedRoleMembers: readonly PredefinedRoleMember[];
+    /** Databases to which every role may connect. */
+    readonly publicConnect: readonly string[];
+    /** Maximum number of days until a password expires. */
+    readonly passwordDays: number;
+}
+
+export interface PredefinedRoleMember {
+    readonly role: PredefinedRole;
+    readonly member: string;
 }
 
 export interface ReadReplicaThreshold {

@@ -110,6 +110,12 @@ export function thresholds(overrides: Partial<Thresholds> = {}): Thresholds {
         },
         dataMasking: false,
         allowedDataEgress: [],
+        databases: {
+            administrators: [],
+            predefinedRoleMembers: [],
+            publicConnect: ['postgres'],
+            passwordDays: 90,
+        },
         ...overrides,
     };
 }

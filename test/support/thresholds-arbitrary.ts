@@ -31,6 +31,7 @@ const everyThreshold: (keyof Thresholds)[] = [
     'passwordStrength',
     'dataMasking',
     'allowedDataEgress',
+    'databases',
 ];
 
 const passwordStrength: fc.Arbitrary<Thresholds['passwordStrength']> = fc.record(
@@ -122,6 +123,15 @@ export const thresholdsArbitrary: fc.Arbitrary<Thresholds> = fc.record(
         dataMasking: fc.boolean(),
         allowedExtensions: fc.subarray(['hstore', 'pg_cron', 'pgcrypto', 'uuid-ossp', 'dblink']),
         allowedDataEgress: fc.subarray([...egressNames]),
+        databases: fc.record({
+            administrators: fc.subarray(['dba', 'app']),
+            predefinedRoleMembers: fc.subarray([
+                { role: 'pg_read_all_data' as const, member: 'app' },
+                { role: 'pg_maintain' as const, member: 'ops' },
+            ]),
+            publicConnect: fc.subarray(['postgres', 'orders']),
+            passwordDays: fc.constantFrom(1, 90, 3650),
+        }),
     },
     { requiredKeys: everyThreshold },
 );

@@ -88,6 +88,18 @@ describe('the differences of another baseline', () => {
         [{ allowedExtensions: ['citext'] }, {}, 'allowedExtensions: ["citext"] → none'],
         [{ allowedExtensions: [] }, { allowedExtensions: ['dblink'] }, 'allowedExtensions: [] → ["dblink"]'],
         [{}, { allowedDataEgress: ['dblink'] }, 'allowedDataEgress: [] → ["dblink"]'],
+        [{}, { databases: { administrators: ['dba'] } }, 'databases.administrators: [] → ["dba"]'],
+        [
+            {},
+            { databases: { predefinedRoleMembers: [{ role: 'pg_maintain', member: 'ops' }] } },
+            'databases.predefinedRoleMembers: [] → [{"role":"pg_maintain","member":"ops"}]',
+        ],
+        [
+            {},
+            { databases: { publicConnect: ['postgres', 'shop'] } },
+            'databases.publicConnect: ["postgres"] → ["postgres","shop"]',
+        ],
+        [{}, { databases: { passwordDays: 91 } }, 'databases.passwordDays: 90 → 91'],
     ])('include a threshold that asks for less: %j to %j', (before, after, text) => {
         expect(differences({ thresholds: before }, { thresholds: after })).toEqual([
             `thresholds.${text} (loosens)`,

@@ -61,6 +61,12 @@ it('accepts a document with every field', () => {
             dataMasking: true,
             allowedExtensions: ['uuid-ossp', 'pg_cron'],
             allowedDataEgress: ['azure_storage', 'azure.fabric_mirror_enabled'],
+            databases: {
+                administrators: ['dba', 'Olga "the" DBA'],
+                predefinedRoleMembers: [{ role: 'pg_read_all_data', member: 'backup' }],
+                publicConnect: [],
+                passwordDays: 3650,
+            },
         },
         modes: { 'log-checkpoints': 'off' },
         scopes: [
@@ -103,6 +109,28 @@ it('warns wherever the document opens server logs to the readers of a server', (
     expect(parseBaseline(everywhere, [])).toMatchObject({
         warnings: [{ path: '$.thresholds.serverLogs' }],
     });
+});
+
+it('refuses names that no role and no database can have', () => {
+    const databases = {
+        administrators: ['pg_monitor', '', 'ä'.repeat(32)],
+        predefinedRoleMembers: [{ role: 'pg_monitor', member: 'ops' }, { role: 'pg_maintain' }],
+        publicConnect: [7],
+        passwordDays: 0,
+    };
+    const role = 'the name of a role, at most 63 bytes, not one of PostgreSQL’s own (pg_…)';
+    const at = '$.thresholds.databases';
+    expect(problemsOfText(JSON.stringify({ thresholds: { databases } }))).toEqual([
+        `${at}.administrators[0]: found "pg_monitor"; allowed: ${role}`,
+        `${at}.administrators[1]: found ""; allowed: ${role}`,
+        expect.stringContaining(`${at}.administrators[2]`),
+        expect.stringContaining(
+            `${at}.predefinedRoleMembers[0].role: found "pg_monitor"; allowed: "pg_read_all_data", "pg_write`,
+        ),
+        `${at}.predefinedRoleMembers[1].member: found nothing; allowed: ${role}`,
+        `${at}.publicConnect[0]: found 7; allowed: the name of a database, at most 63 bytes`,
+        `${at}.passwordDays: found 0; allowed: a whole number from 1 to 3650`,
+    ]);
 });
 
 it('accepts the given controls, and no others', () => {

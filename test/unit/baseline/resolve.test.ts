@@ -58,6 +58,12 @@ it('gives a profile as it is written', () => {
             },
             dataMasking: false,
             allowedDataEgress: [],
+            databases: {
+                administrators: [],
+                predefinedRoleMembers: [],
+                publicConnect: ['postgres'],
+                passwordDays: 90,
+            },
         },
         modes: {
             'secure-transport': 'enforce',
