@@ -53,6 +53,8 @@ export type ControlText = Pick<
     Control,
     'id' | 'title' | 'failureTitle' | 'severity' | 'references' | 'texts'
 > & {
+    /** Absent for a policy of Azure Policy. */
+    readonly reads?: Control['reads'];
     /** True for a policy of Azure Policy, which has no page. */
     readonly isPolicy?: true;
 };

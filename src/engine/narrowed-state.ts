@@ -10,6 +10,7 @@ import {
     type UnreadPart,
 } from '../model/server-state.ts';
 import type { Thresholds } from '../model/thresholds.ts';
+import { unreadInCatalogue, unreadRows } from '../model/unread-inside.ts';
 import type { Verdict } from '../model/verdict.ts';
 
 /** The state of one server as one control sees it, with what it lacks. */
@@ -82,10 +83,22 @@ function unreadParts(slice: SliceName, reading: SliceReading<SliceName>): readon
         return [{ part: '', reason: reading.reason, transient: reading.transient }];
     }
     const unread = reading.unread ?? [];
-    if (slice !== 'parameters') return unread;
     const known = new Set(unread.map(({ part }) => part));
-    const lacking = missingParameters(reading.value as ServerState['parameters']);
-    return [...unread, ...lacking.filter(({ part }) => !known.has(part))];
+    return [...unread, ...lacking(slice, reading.value).filter(({ part }) => !known.has(part))];
+}
+
+/** Returns the parts that every server has and the value shows to be missing. */
+function lacking(slice: SliceName, value: ServerState[SliceName]): readonly UnreadPart[] {
+    switch (slice) {
+        case 'parameters':
+            return missingParameters(value as ServerState['parameters']);
+        case 'catalogue':
+            return unreadInCatalogue(value as ServerState['catalogue']);
+        case 'databases':
+            return unreadRows(value as ServerState['databases']);
+        default:
+            return [];
+    }
 }
 
 function reasonFor(reading: SliceReading<SliceName>): string {
@@ -104,5 +117,6 @@ const emptySlices: { readonly [S in SliceName]?: ServerState[S] } = {
     logCategories: [],
     encryptionKeys: { readAt: '', primary: unreadKey, geoBackup: unreadKey },
     replicas: [],
+    databases: [],
     keyVaults: { primary: unreadVault, geoBackup: unreadVault },
 };

@@ -10,7 +10,7 @@ export interface Drifted {
     readonly kind: 'drifted';
     /** At least one. */
     readonly evidence: readonly Finding[];
-    /** Number of findings left out where the verdict is stored. */
+    /** Number of findings left out, where there are many or the verdict is stored. */
     readonly more?: number;
     /** Reason why Pgwarden cannot repair it (set at creation, read-only, not allowed by the server's catalog). */
     readonly unrepairable?: string;
@@ -34,6 +34,13 @@ export function drifted(evidence: readonly Finding[], unrepairable?: string): Dr
     return unrepairable === undefined
         ? { kind: 'drifted', evidence }
         : { kind: 'drifted', evidence, unrepairable };
+}
+
+/** Returns the findings as texts, and one for those left out. */
+export function evidenceTexts(verdict: Verdict, text: (finding: Finding) => string): readonly string[] {
+    if (verdict.kind !== 'drifted') return [];
+    const { evidence, more = 0 } = verdict;
+    return [...evidence.map(text), ...(more === 0 ? [] : [`and ${more} more`])];
 }
 
 /** The verdict of a server as a whole. */

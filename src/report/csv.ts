@@ -6,6 +6,7 @@ import type {
     ServerAssessment,
 } from '../engine/fleet-assessment.ts';
 import { serverPath } from '../model/resource-id.ts';
+import { evidenceTexts } from '../model/verdict.ts';
 import { conditionOf, statusOf, withoutWrite, writesFor } from './assessment.ts';
 import { decisionReason, decisionText } from './change-text.ts';
 import { csvText } from './csv-text.ts';
@@ -54,7 +55,6 @@ function serverRows({ server, result }: ServerAssessment): readonly Row[] {
 function controlCells(result: ControlResult, writes: readonly PlannedWrite[]): Partial<Row> {
     const { control, mode, verdict, exemption } = result;
     const ownWrites = writesFor(writes, control.id);
-    const evidence = verdict.kind === 'drifted' ? verdict.evidence : [];
     const reasons = [
         'reason' in verdict ? verdict.reason : undefined,
         withoutWrite(result, writes),
@@ -68,7 +68,7 @@ function controlCells(result: ControlResult, writes: readonly PlannedWrite[]): P
         mode,
         status: statusOf(result),
         evidence: joined(
-            evidence.map(({ what, found, wanted }) => `${what}: found ${found}, wanted ${wanted}`),
+            evidenceTexts(verdict, ({ what, found, wanted }) => `${what}: found ${found}, wanted ${wanted}`),
         ),
         write: joined(ownWrites.map(({ change }) => Object.values(requestOf(change)).join(' '))),
         changes: joined(

@@ -84,6 +84,7 @@ function controlJson(result: ControlResult, writes: readonly PlannedWrite[]) {
         mode,
         status: statusOf(result),
         ...(verdict.kind === 'drifted' ? { evidence: verdict.evidence } : {}),
+        ...(verdict.kind === 'drifted' && verdict.more !== undefined ? { more: verdict.more } : {}),
         ...('reason' in verdict ? { reason: verdict.reason } : {}),
         ...(withoutRepair === undefined ? {} : { withoutWrite: withoutRepair }),
         ...(exemption === undefined ? {} : { exemption }),

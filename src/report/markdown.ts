@@ -8,6 +8,7 @@ import type {
 } from '../engine/fleet-assessment.ts';
 import { serverPath } from '../model/resource-id.ts';
 import { severities } from '../model/severity.ts';
+import { evidenceTexts } from '../model/verdict.ts';
 import {
     bySeverity,
     conditionOf,
@@ -113,12 +114,10 @@ function row(result: ControlResult, writes: readonly PlannedWrite[]): string {
     const { control, mode, verdict, exemption } = result;
     const ownWrites = writesFor(writes, control.id);
     const status = statusOf(result);
-    const evidence =
-        verdict.kind === 'drifted'
-            ? verdict.evidence.map(
-                  ({ what, found, wanted }) => `${code(what)}: ${code(found)} → ${code(wanted)}`,
-              )
-            : [];
+    const evidence = evidenceTexts(
+        verdict,
+        ({ what, found, wanted }) => `${code(what)}: ${code(found)} → ${code(wanted)}`,
+    );
     const written = ownWrites.map(({ change }) =>
         [
             code(Object.values(requestOf(change)).join(' ')),

@@ -1,6 +1,7 @@
 import type { ControlResult, FleetAssessment } from '../engine/fleet-assessment.ts';
 import type { ControlState } from '../model/control-state.ts';
 import { type ServerId, serverPath } from '../model/resource-id.ts';
+import { evidenceTexts } from '../model/verdict.ts';
 import { conditionOf, statusOf, withoutWrite } from './assessment.ts';
 import { complianceFinding, type Finding } from './ocsf-finding.ts';
 import { type Coded, ocsfSeverities } from './ocsf-terms.ts';
@@ -77,7 +78,8 @@ function findingOf(found: Found, { assessedAt, baseline }: FleetAssessment): Fin
 function detailOf({ control, verdict }: ControlResult): string {
     if (verdict.kind === 'unknown') return `${control.id} is unknown: ${visible(verdict.reason)}`;
     if (verdict.kind !== 'drifted') return control.title;
-    return verdict.evidence
-        .map(({ what, found, wanted }) => `${what}: found ${visible(found)}, wanted ${visible(wanted)}`)
-        .join('; ');
+    return evidenceTexts(
+        verdict,
+        ({ what, found, wanted }) => `${what}: found ${visible(found)}, wanted ${visible(wanted)}`,
+    ).join('; ');
 }

@@ -1,3 +1,4 @@
+import { isInsideDatabases } from '../controls/definition/control.ts';
 import { type Prose, paragraph } from '../controls/definition/control-texts.ts';
 import type { ControlText } from '../engine/fleet-assessment.ts';
 import type { Severity } from '../model/severity.ts';
@@ -68,7 +69,7 @@ function helpText({ title, texts }: ControlText, page: string | undefined): stri
 }
 
 function helpMarkdown(
-    { title, texts }: ControlText,
+    { title, texts, reads = [] }: ControlText,
     page: string | undefined,
     url: string | undefined,
 ): string {
@@ -79,7 +80,9 @@ function helpMarkdown(
             ? []
             : [
                   '**Repair by hand.**',
-                  ['```sh', ...texts.repairByHand, '```'].join('\n'),
+                  [isInsideDatabases({ reads }) ? '```sql' : '```sh', ...texts.repairByHand, '```'].join(
+                      '\n',
+                  ),
                   url === undefined ? `See \`${page}\` of Pgwarden` : `[The page of the control](${url})`,
               ]),
     ].join('\n\n');

@@ -6,6 +6,7 @@ import type {
     ServerAssessment,
 } from '../engine/fleet-assessment.ts';
 import { type ServerId, serverKey, serverPath } from '../model/resource-id.ts';
+import { evidenceTexts } from '../model/verdict.ts';
 import { statusOf, withoutWrite, writesFor } from './assessment.ts';
 import { decisionReason, decisionText } from './change-text.ts';
 import { jsonText, visible } from './printable.ts';
@@ -76,7 +77,9 @@ function driftResult(
 ) {
     const { control, verdict, exemption, mode } = result;
     const evidence = verdict.kind === 'drifted' ? verdict.evidence : [];
-    const found = evidence.map(
+    const leftOut = verdict.kind === 'drifted' && verdict.more !== undefined ? { more: verdict.more } : {};
+    const found = evidenceTexts(
+        verdict,
         ({ what, found, wanted }) => `${what}: found ${visible(found)}, wanted ${visible(wanted)}`,
     );
     const ownWrites = writesFor(writes, control.id);
@@ -106,7 +109,7 @@ function driftResult(
                       },
                   ],
               }),
-        properties: { mode, evidence },
+        properties: { mode, evidence, ...leftOut },
     };
 }
 

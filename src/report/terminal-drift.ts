@@ -1,7 +1,7 @@
 import { differencesOf, requestOf } from '../changes/kinds.ts';
 import { waitsForRestart } from '../changes/parameter.ts';
 import type { ControlResult, PlannedWrite } from '../engine/fleet-assessment.ts';
-import type { Finding } from '../model/verdict.ts';
+import { evidenceTexts, type Finding } from '../model/verdict.ts';
 import { withoutWrite, writesFor } from './assessment.ts';
 import { decisionReason, decisionText, disruptionText } from './change-text.ts';
 import { plannedActionOf } from './planned-action.ts';
@@ -22,7 +22,7 @@ export function driftLines(
     const { paint } = style;
     const ownWrites = writesFor(writes, control.id);
     const lines = [
-        ...verdict.evidence.flatMap((finding) => indented(findingText(finding), detailIndent, style)),
+        ...evidenceTexts(verdict, findingText).flatMap((text) => indented(text, detailIndent, style)),
         ...ownWrites.flatMap((write) =>
             write.change.control === control.id
                 ? writeLines(write, mode, placeText(write, writes), style)
