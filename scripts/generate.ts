@@ -5,10 +5,10 @@
 import { readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { newestResults } from '../bench/results.ts';
-import { controls } from '../src/controls/index.ts';
+import { everyControl } from '../src/controls/every-control.ts';
 import { generatedFiles } from './generate/files.ts';
 
 const root = join(import.meta.dirname, '..');
 const read = (path: string) => readFileSync(join(root, path), 'utf8');
-const files = generatedFiles(controls, read, newestResults());
+const files = generatedFiles(everyControl, read, newestResults());
 for (const { path, text } of files) writeFileSync(join(root, path), text);

@@ -5,6 +5,7 @@ import { DefaultAzureCredential } from '@azure/identity';
 import packageJson from '../../package.json' with { type: 'json' };
 import { isPublicAuthority } from '../../src/azure/client/authority.ts';
 import { azureReader } from '../../src/azure/read-only/azure-reader.ts';
+import { standardControls } from '../../src/baseline/profiles.ts';
 import { controls } from '../../src/controls/index.ts';
 import type { FleetAssessment } from '../../src/engine/fleet-assessment.ts';
 import type { Clock, PolicyExemptions, ServerReader } from '../../src/ports.ts';
@@ -68,7 +69,7 @@ async function assessedFleet(
     } = namedBaseline({
         name: options.baseline,
         workspaceId: options.workspaceId,
-        knownControls: controls.map(({ id }) => id),
+        knownControls: standardControls(),
         clock,
     });
     const policies =

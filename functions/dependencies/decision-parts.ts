@@ -6,6 +6,7 @@ import { policyExemptions } from '../../src/azure/resource-manager/policy-exempt
 import { auditLog } from '../../src/azure/storage/audit/audit-log.ts';
 import { baselineSource } from '../../src/azure/storage/blobs/baseline-source.ts';
 import type { Storage } from '../../src/azure/storage/storage.ts';
+import { standardControls } from '../../src/baseline/profiles.ts';
 import { controls } from '../../src/controls/index.ts';
 import type { InForceStore, Log, OutboxStore } from '../../src/ports.ts';
 import type { Settings } from '../../src/settings/settings.ts';
@@ -37,7 +38,7 @@ const gatherMs = 250;
  */
 export function decisionParts(settings: Settings, needs: DecisionNeeds): DecisionParts {
     const { credential, storage, inForce, outbox, clients, deployment, clock, digest, log } = needs;
-    const knownControls = controls.map(({ id }) => id);
+    const knownControls = standardControls();
     const workspaceId = settings.logAnalyticsWorkspaceId;
     const deploymentThresholds = workspaceId === undefined ? {} : { diagnosticSettings: { workspaceId } };
     const source = baselineSource({

@@ -1,11 +1,16 @@
-import type { Control, PolicyDefinition } from '../../src/controls/definition/control.ts';
+import {
+    type Control,
+    isInsideDatabases,
+    type PolicyDefinition,
+} from '../../src/controls/definition/control.ts';
 import { type Link, paragraph } from '../../src/controls/definition/control-texts.ts';
 
 /** The page of a control, docs/controls/{id}.md. */
 export function controlPage(control: Control): string {
     const { id, texts } = control;
+    const isInside = isInsideDatabases(control);
     const blocks = [
-        `<!-- Generated from src/controls/${id}.ts by \`npm run generate\`. -->`,
+        `<!-- Generated from src/controls/${isInside ? 'databases/' : ''}${id}.ts by \`npm run generate\`. -->`,
         `# ${id}`,
         summary(control),
         '## Check',
@@ -16,7 +21,7 @@ export function controlPage(control: Control): string {
         paragraph(texts.repair),
         disruption(control),
         '## Repair by hand',
-        ['```sh', ...texts.repairByHand, '```'].join('\n'),
+        [isInside ? '```sql' : '```sh', ...texts.repairByHand, '```'].join('\n'),
         '## References',
         references(control).join('\n'),
         '## Differences from Azure Policy',

@@ -2,7 +2,7 @@ import type { Results } from '../../bench/results.ts';
 import { biomeLayers } from '../../lint/biome-layers.ts';
 import { profileNames } from '../../src/baseline/profile-names.ts';
 import { baselineJsonSchema } from '../../src/baseline/schema.ts';
-import type { Control } from '../../src/controls/definition/control.ts';
+import { type Control, isInsideDatabases } from '../../src/controls/definition/control.ts';
 import { unmirroredDefinitions } from '../../src/controls/unmirrored-definitions.ts';
 import { allRoutes, contractDocument } from '../../src/http/contract-document.ts';
 import { settingTexts } from '../../src/settings/texts.ts';
@@ -31,6 +31,8 @@ export function generatedFiles(
     results: Results | undefined = undefined,
 ): readonly GeneratedFile[] {
     const ids = controls.map(({ id }) => id);
+    // The app judges no other.
+    const ofApp = controls.filter((control) => !isInsideDatabases(control));
     const controlsReadme = withPart(read('docs/controls/README.md'), 'controls', controlTable(controls));
     return [
         ...controls.map((control) => ({
@@ -53,7 +55,10 @@ export function generatedFiles(
         },
         {
             path: 'docs/api.md',
-            text: apiPage(ids, read('docs/api.md')),
+            text: apiPage(
+                ofApp.map(({ id }) => id),
+                read('docs/api.md'),
+            ),
         },
         {
             path: 'docs/performance.md',
@@ -63,7 +68,7 @@ export function generatedFiles(
                 results === undefined ? 'No whole run is recorded.' : performanceTables(results),
             ),
         },
-        ...notificationFiles(controls, read),
+        ...notificationFiles(ofApp, read),
         {
             path: 'docs/telemetry.md',
             text: telemetryPage(read('docs/telemetry.md')),

@@ -43,7 +43,7 @@ export const unjudged: readonly UnjudgedRequirement[] = [
     {
         requirement: 'Least privilege: roles, grants, row-level security, the administrator role',
         askedBy: `MCSB PA-7; ${security}`,
-        why: 'Pgwarden opens no connection to a database',
+        why: 'the deployed app opens no connection to a database; where a person does, `role-attributes`, `public-relations`, and the other controls of area `access` judge most of it',
         instead: 'run the queries of [inside-the-databases.md](inside-the-databases.md#roles) every quarter',
     },
     {
@@ -100,7 +100,7 @@ export const unjudged: readonly UnjudgedRequirement[] = [
     {
         requirement: 'Azure roles on the servers follow least privilege',
         askedBy: `MCSB PA-7; ${secureServer}`,
-        why: 'Pgwarden does not read role assignments',
+        why: 'Pgwarden does not read role assignments; `role-attributes` is about roles inside the server',
         instead:
             'list them with `az role assignment list --scope $SERVER_ID --include-inherited`, and review them with Microsoft Entra access reviews',
     },

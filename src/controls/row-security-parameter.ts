@@ -1,5 +1,5 @@
 import { defineControl } from './definition/control.ts';
-import { accessPage } from './shared/links.ts';
+import { accessPage, postgresRowSecurityPage } from './shared/links.ts';
 import { dependsOnParameters } from './shared/missing-parts.ts';
 import { requiredParameter, setParameter } from './shared/parameter-texts.ts';
 import { parameterPlan, parameterVerdict } from './shared/parameters.ts';
@@ -29,13 +29,7 @@ export const rowSecurityParameter = defineControl({
         outOfScope: [
             'The policies, roles with `BYPASSRLS`, and settings of single roles and databases, all of which are in the database.',
         ],
-        links: [
-            accessPage,
-            {
-                title: 'PostgreSQL: Row Security Policies',
-                url: 'https://www.postgresql.org/docs/current/ddl-rowsecurity.html',
-            },
-        ],
+        links: [accessPage, postgresRowSecurityPage],
     },
     reads: ['parameters'],
     decidableWithout: dependsOnParameters([name]),

@@ -1,3 +1,4 @@
+import { standardControls } from '../../../src/baseline/profiles.ts';
 import { differencesOf, requestOf } from '../../../src/changes/kinds.ts';
 import { controls } from '../../../src/controls/index.ts';
 import type {
@@ -82,7 +83,7 @@ async function assessed(
     const { name: title, source } = namedBaseline({
         name,
         workspaceId,
-        knownControls: controls.map(({ id }) => id),
+        knownControls: standardControls(),
         clock,
     });
     const progress = { listed: () => undefined, assessed: () => undefined };

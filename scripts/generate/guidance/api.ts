@@ -83,7 +83,7 @@ export const apiProperties: GuidanceSection = {
         {
             asks: 'parameter `azure.extensions`: only the extensions that are needed',
             kind: 'repaired',
-            controls: ['extension-allow-list', 'pgaudit-loaded'],
+            controls: ['extension-allow-list', 'pgaudit-loaded', 'extensions'],
         },
         {
             asks: '`login_hook`, service perimeter, `minimalTlsVersion`',

@@ -12,7 +12,8 @@ export const policySupport: GuidanceSection = {
         { asks: 'pgaudit is on', kind: 'repaired', controls: ['pgaudit-loaded', 'pgaudit-classes'] },
         {
             asks: 'pgaudit exists in each database',
-            kind: 'documented',
+            kind: 'checked',
+            controls: ['pgaudit-created'],
             page: 'docs/inside-the-databases.md#auditing',
         },
         { asks: 'sign-ins are throttled', kind: 'repaired', controls: ['connection-throttling'] },

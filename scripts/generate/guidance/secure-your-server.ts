@@ -36,7 +36,7 @@ export const secureYourServer: GuidanceSection = {
         {
             asks: 'passwords follow a policy: complexity and rotation',
             kind: 'repaired',
-            controls: ['password-strength'],
+            controls: ['password-strength', 'password-expiry'],
             page: 'docs/inside-the-databases.md#passwords',
         },
         {
@@ -46,7 +46,8 @@ export const secureYourServer: GuidanceSection = {
         },
         {
             asks: 'roles in the database are custom, and reviewed',
-            kind: 'documented',
+            kind: 'checked',
+            controls: ['predefined-roles', 'administrator-members'],
             page: 'docs/inside-the-databases.md#roles',
         },
         {
@@ -106,7 +107,7 @@ export const secureYourServer: GuidanceSection = {
         {
             asks: 'pgaudit audits activity',
             kind: 'repaired',
-            controls: ['pgaudit-loaded', 'pgaudit-classes'],
+            controls: ['pgaudit-loaded', 'pgaudit-classes', 'pgaudit-created'],
             page: 'docs/inside-the-databases.md#auditing',
         },
         { asks: 'clocks are accurate', kind: 'notApplicable', reason: 'Azure keeps them' },

@@ -43,7 +43,8 @@ export const securityBaseline: GuidanceSection = {
         },
         {
             asks: 'PA-7: least privilege inside the database',
-            kind: 'documented',
+            kind: 'checked',
+            controls: ['role-attributes', 'predefined-roles', 'public-relations', 'row-security'],
             page: 'docs/inside-the-databases.md#roles',
         },
         { asks: 'PA-8: access of support', kind: 'documented', page: 'docs/frameworks.md#beyond-a-machine' },

@@ -39,17 +39,20 @@ export const security: GuidanceSection = {
         },
         {
             asks: 'roles get the least privileges that they need',
-            kind: 'documented',
+            kind: 'checked',
+            controls: ['role-attributes', 'predefined-roles', 'definer-execute'],
             page: 'docs/inside-the-databases.md#roles',
         },
         {
             asks: 'applications never use the administrator',
-            kind: 'documented',
+            kind: 'checked',
+            controls: ['administrator-members'],
             page: 'docs/inside-the-databases.md#administrators',
         },
         {
             asks: 'members of `azure_pg_admin` are few and known',
-            kind: 'documented',
+            kind: 'checked',
+            controls: ['administrator-members'],
             page: 'docs/inside-the-databases.md#administrators',
         },
         {
@@ -59,7 +62,8 @@ export const security: GuidanceSection = {
         },
         {
             asks: 'roles are reviewed regularly: creation of roles and databases, replication',
-            kind: 'documented',
+            kind: 'checked',
+            controls: ['role-attributes', 'setting-overrides'],
             page: 'docs/inside-the-databases.md#roles',
         },
         {
@@ -70,22 +74,26 @@ export const security: GuidanceSection = {
         { asks: 'activity is audited', kind: 'repaired', controls: ['pgaudit-loaded', 'pgaudit-classes'] },
         {
             asks: 'privileges of `PUBLIC` are revoked',
-            kind: 'documented',
+            kind: 'checked',
+            controls: ['public-relations', 'default-privileges', 'public-connect', 'definer-execute'],
             page: 'docs/inside-the-databases.md#privileges-of-public',
         },
         {
             asks: 'nobody may create objects in the schema `public`',
-            kind: 'documented',
+            kind: 'checked',
+            controls: ['public-schema-create', 'definer-search-path'],
             page: 'docs/inside-the-databases.md#schema-public',
         },
         {
             asks: 'databases are closed to `PUBLIC`',
-            kind: 'documented',
+            kind: 'checked',
+            controls: ['public-connect'],
             page: 'docs/inside-the-databases.md#privileges-of-public',
         },
         {
             asks: 'grants name privileges rather than all of them',
-            kind: 'documented',
+            kind: 'checked',
+            controls: ['public-relations', 'default-privileges'],
             page: 'docs/inside-the-databases.md#grants-on-tables',
         },
         {
@@ -100,18 +108,20 @@ export const security: GuidanceSection = {
         },
         {
             asks: 'predefined roles for reserved connections and subscriptions are given with care',
-            kind: 'documented',
+            kind: 'checked',
+            controls: ['predefined-roles'],
             page: 'docs/inside-the-databases.md#predefined-roles',
         },
         {
             asks: '`pg_write_all_data` is not offered: narrower grants take its place',
-            kind: 'documented',
+            kind: 'checked',
+            controls: ['predefined-roles'],
             page: 'docs/inside-the-databases.md#predefined-roles',
         },
         {
             asks: 'row-level security is in force',
             kind: 'repaired',
-            controls: ['row-security-parameter'],
+            controls: ['row-security-parameter', 'row-security'],
             page: 'docs/inside-the-databases.md#row-level-security',
         },
         {
@@ -121,13 +131,14 @@ export const security: GuidanceSection = {
         },
         {
             asks: 'few roles bypass row-level security',
-            kind: 'documented',
+            kind: 'checked',
+            controls: ['role-attributes'],
             page: 'docs/inside-the-databases.md#roles',
         },
         {
             asks: 'passwords rotate regularly',
             kind: 'repaired',
-            controls: ['password-strength'],
+            controls: ['password-strength', 'password-expiry'],
             page: 'docs/inside-the-databases.md#passwords',
         },
         {
@@ -137,7 +148,8 @@ export const security: GuidanceSection = {
         },
         {
             asks: 'roles with MD5 passwords get SCRAM ones',
-            kind: 'documented',
+            kind: 'checked',
+            controls: ['role-passwords', 'setting-overrides'],
             page: 'docs/inside-the-databases.md#passwords',
         },
         {

@@ -18,6 +18,8 @@ export const frameworkTags: GuidanceSection = {
                 'pgaudit-loaded',
                 'pgaudit-classes',
                 'audit-statement-text',
+                'setting-overrides',
+                'pgaudit-created',
             ],
         },
         {
@@ -57,12 +59,18 @@ export const frameworkTags: GuidanceSection = {
                 'entra-administrator',
                 'password-encryption',
                 'accepted-password-authentication',
+                'role-passwords',
             ],
         },
         {
             asks: 'MCSB PA-1: few administrators, and no local ones',
             kind: 'repaired',
-            controls: ['entra-only-authentication', 'entra-administrator'],
+            controls: [
+                'entra-only-authentication',
+                'entra-administrator',
+                'administrator-members',
+                'role-attributes',
+            ],
         },
         {
             asks: 'MCSB IM-3, IM-7: identities of applications, conditional access',
@@ -72,7 +80,7 @@ export const frameworkTags: GuidanceSection = {
         {
             asks: 'MCSB IM-8: secrets are not exposed',
             kind: 'repaired',
-            controls: ['statement-logging'],
+            controls: ['statement-logging', 'foreign-credentials'],
             page: 'docs/frameworks.md#beyond-a-machine',
         },
         {
@@ -94,7 +102,7 @@ export const frameworkTags: GuidanceSection = {
         {
             asks: 'MCSB DP-3: encryption in transit',
             kind: 'repaired',
-            controls: ['secure-transport', 'tls-minimum-version'],
+            controls: ['secure-transport', 'tls-minimum-version', 'foreign-credentials'],
         },
         {
             asks: 'MCSB DP-5, DP-6, DP-8: keys of the customer, rotation, vault',
@@ -121,7 +129,18 @@ export const frameworkTags: GuidanceSection = {
         },
         {
             asks: 'MCSB PA-7, PA-8: least privilege, access of support',
-            kind: 'documented',
+            kind: 'checked',
+            controls: [
+                'role-attributes',
+                'predefined-roles',
+                'public-connect',
+                'public-schema-create',
+                'public-relations',
+                'default-privileges',
+                'row-security',
+                'definer-search-path',
+                'definer-execute',
+            ],
             page: 'docs/frameworks.md#beyond-a-machine',
         },
         {

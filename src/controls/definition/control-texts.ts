@@ -17,7 +17,10 @@ export interface ControlTexts {
     readonly repair: Prose;
     /** The strongest disruption that a planned change can have. Absent where nothing is planned. */
     readonly disruption?: { readonly kind: Disruption; readonly effect: Prose };
-    /** Commands of the Azure CLI, with RG, SERVER and SERVER_ID (the server's resource id) set. */
+    /**
+     * Commands of the Azure CLI, with RG, SERVER and SERVER_ID (the server's resource id) set. Of a control inside the databases:
+     * SQL for psql, with names in angle brackets.
+     */
     readonly repairByHand: readonly string[];
     readonly outOfScope: Prose;
     readonly links: readonly Link[];

@@ -1,6 +1,6 @@
 import type { Mode } from '../../model/baseline.ts';
 import type { Change } from '../../model/change.ts';
-import type { ServerState, SliceName } from '../../model/server-state.ts';
+import { databaseSlices, type ServerState, type SliceName } from '../../model/server-state.ts';
 import type { Severity } from '../../model/severity.ts';
 import type { Thresholds } from '../../model/thresholds.ts';
 import type { Verdict } from '../../model/verdict.ts';
@@ -107,4 +107,9 @@ export interface Control<S extends SliceName = SliceName> {
 /** Gives a control the exact type of its slices, so that reading an undeclared one does not compile. */
 export function defineControl<const S extends SliceName>(control: Control<S>): Control<S> {
     return control;
+}
+
+/** Tells if only a connection to PostgreSQL lets the control judge. Its commands are SQL. */
+export function isInsideDatabases({ reads }: Pick<Control, 'reads'>): boolean {
+    return databaseSlices.some((slice) => reads.includes(slice));
 }

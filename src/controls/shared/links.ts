@@ -46,6 +46,14 @@ export const pgauditPage: Link = {
     title: 'pgaudit',
     url: 'https://github.com/pgaudit/pgaudit/blob/main/README.md',
 };
+export const postgresDatabaseRolesPage: Link = {
+    title: 'PostgreSQL: Role Attributes',
+    url: 'https://www.postgresql.org/docs/current/role-attributes.html',
+};
+export const postgresFunctionPage: Link = {
+    title: 'PostgreSQL: Writing SECURITY DEFINER Functions Safely',
+    url: 'https://www.postgresql.org/docs/current/sql-createfunction.html#SQL-CREATEFUNCTION-SECURITY',
+};
 export const postgresLoggingPage: Link = {
     title: 'PostgreSQL: Error Reporting and Logging',
     url: 'https://www.postgresql.org/docs/current/runtime-config-logging.html',
@@ -53,6 +61,26 @@ export const postgresLoggingPage: Link = {
 export const postgresPasswordPage: Link = {
     title: 'PostgreSQL: Password Authentication',
     url: 'https://www.postgresql.org/docs/current/auth-password.html',
+};
+export const postgresPredefinedRolesPage: Link = {
+    title: 'PostgreSQL: Predefined Roles',
+    url: 'https://www.postgresql.org/docs/current/predefined-roles.html',
+};
+export const postgresPrivilegesPage: Link = {
+    title: 'PostgreSQL: Privileges',
+    url: 'https://www.postgresql.org/docs/current/ddl-priv.html',
+};
+export const postgresRolePage: Link = {
+    title: 'PostgreSQL: ALTER ROLE',
+    url: 'https://www.postgresql.org/docs/current/sql-alterrole.html',
+};
+export const postgresRowSecurityPage: Link = {
+    title: 'PostgreSQL: Row Security Policies',
+    url: 'https://www.postgresql.org/docs/current/ddl-rowsecurity.html',
+};
+export const postgresSchemasPage: Link = {
+    title: 'PostgreSQL: Schemas',
+    url: 'https://www.postgresql.org/docs/current/ddl-schemas.html',
 };
 export const privateAccessPage: Link = {
     title: 'Networking with private endpoints',

@@ -130,7 +130,7 @@ export function parameterChange(
 }
 
 /** Members of an enumeration or a set, lower case; a leading comma in Azure's grammar allows the empty value. */
-export function allowedMembers(found: Parameter): string[] {
+export function allowedMembers(found: Pick<Parameter, 'allowedValues'>): string[] {
     return found.allowedValues.split(',').map((member) => member.trim().toLowerCase());
 }
 

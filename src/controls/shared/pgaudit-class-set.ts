@@ -2,12 +2,15 @@ import { writtenMembers } from '../../model/parameter-value.ts';
 import type { Parameter } from '../../model/server-state.ts';
 import { allowedMembers } from './parameters.ts';
 
+/** A value of `pgaudit.log`, with the members that Azure allows. */
+export type ClassList = Pick<Parameter, 'value' | 'allowedValues'>;
+
 /**
  * The classes that a value of `pgaudit.log` audits, as pgaudit's documentation defines them: members take effect
  * from left to right, `all` adds every class, `none` adds nothing, and a leading minus takes a class away again.
  * Azure's catalogue refuses the minus, but a value that came in by another way still means what pgaudit says.
  */
-export function auditedClasses(log: Parameter): Set<string> {
+export function auditedClasses(log: ClassList): Set<string> {
     const audited = new Set<string>();
     for (const member of writtenClasses(log)) {
         const isTakenAway = member.startsWith('-');
@@ -25,7 +28,7 @@ export function auditedClasses(log: Parameter): Set<string> {
 }
 
 /** Tells if the value audits all the wanted classes. Every class of the catalogue together equals `all`. */
-export function hasClasses(log: Parameter, wanted: readonly string[]): boolean {
+export function hasClasses(log: ClassList, wanted: readonly string[]): boolean {
     const audited = auditedClasses(log);
     const isEvery = everyClass(log).every((each) => audited.has(each));
     return wanted
@@ -34,7 +37,7 @@ export function hasClasses(log: Parameter, wanted: readonly string[]): boolean {
 }
 
 /** Tells if the value contains a class with a minus. */
-export function hasMinus(log: Parameter): boolean {
+export function hasMinus(log: ClassList): boolean {
     return writtenClasses(log).some((member) => member.startsWith('-'));
 }
 
@@ -42,12 +45,12 @@ export function hasMinus(log: Parameter): boolean {
 const documented = ['read', 'write', 'function', 'role', 'ddl', 'misc'];
 
 /** Every class of this server's pgaudit, from the catalogue, without the words for all and nothing. */
-function everyClass(log: Parameter): readonly string[] {
+function everyClass(log: ClassList): readonly string[] {
     const listed = allowedMembers(log).filter((member) => !['', 'all', 'none'].includes(member));
     return listed.length === 0 ? documented : listed;
 }
 
 /** Members in their order, repeated ones included, because with the minus the order matters. */
-function writtenClasses(log: Parameter): string[] {
+function writtenClasses(log: ClassList): string[] {
     return writtenMembers(log.value).map((member) => member.toLowerCase());
 }

@@ -3,6 +3,7 @@ import { baselineDifferences } from '../../baseline/differences.ts';
 import { baselineFrom } from '../../baseline/origin.ts';
 import { type ParsedBaseline, parseBaseline } from '../../baseline/parse.ts';
 import type { BaselineWarning } from '../../baseline/problems.ts';
+import { standardControls } from '../../baseline/profiles.ts';
 import { budgetOf } from '../../baseline/resolve.ts';
 import type { ServerFacts } from '../../baseline/selector.ts';
 import type { ThresholdOverrides } from '../../baseline/threshold-schema.ts';
@@ -88,10 +89,7 @@ export async function previewBaseline(
     ports: PreviewBaselinePorts,
     request: PreviewRequest,
 ): Promise<BaselinePreview> {
-    const parsed = parseBaseline(
-        request.text,
-        ports.controls.map(({ id }) => id),
-    );
+    const parsed = parseBaseline(request.text, standardControls());
     if (parsed.kind === 'invalid') return { kind: 'invalid', problems: shownProblems(parsed.problems) };
     const began = ports.clock.now();
     const { baseline } = parsed;
@@ -120,7 +118,7 @@ export async function previewBaseline(
             ]),
             ({ path, message }) => ({ path: cut(path), message: cut(message) }),
         ),
-        ...comparedWith(ports, inForce, parsed),
+        ...comparedWith(inForce, parsed),
         budget: budgetOf(baseline),
         isDryRun: ports.isDryRun,
         isPaused: pausesInForce(pause, began).fleet !== undefined,
@@ -190,16 +188,12 @@ function baselinesBySubscription(
 }
 
 function comparedWith(
-    { controls }: Pick<PreviewBaselinePorts, 'controls'>,
     inForce: InForce,
     { baseline }: Valid,
 ): Pick<PreviewOfValid, 'differences' | 'baselineInForce' | 'problem'> {
     if (inForce instanceof BaselineUnreadableError)
         return { differences: shownDifferences([]), problem: inForce.message };
-    const before = baselineFrom(
-        inForce.source,
-        controls.map(({ id }) => id),
-    );
+    const before = baselineFrom(inForce.source, standardControls());
     const differences = before === undefined ? [] : baselineDifferences(before, baseline);
     const refusal = inForce.refusal?.join('; ');
     return {

@@ -28,7 +28,14 @@ export async function showBaseline(ports: ShowBaselinePorts, server: ServerId): 
     }
     const effective = current.effective(server, tags);
     const facts = tags === undefined ? server : { ...server, tags };
-    return serverBaseline(baselineDocument(ports.controls, current), effective, facts, ports.clock.now());
+    const shown = serverBaseline(baselineDocument(current), effective, facts, ports.clock.now());
+    return { ...shown, settings: shown.settings.filter(({ path }) => !isModeOfOthers(path, ports.controls)) };
+}
+
+/** Returns whether the setting is the mode of a control that is not judged here: of one inside the databases. */
+function isModeOfOthers(path: string, controls: readonly Control[]): boolean {
+    const [kind, id] = path.split('.');
+    return kind === 'modes' && controls.every((control) => control.id !== id);
 }
 
 /** The exemptions of the baseline in force. Those of Azure Policy are shown with each server. */

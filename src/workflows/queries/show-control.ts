@@ -67,7 +67,7 @@ async function inBaseline(ports: ShowControlPorts, id: string): Promise<ControlI
             listExemptions(ports),
         ]);
         return {
-            modes: controlModes(baselineDocument(ports.controls, current), id),
+            modes: controlModes(baselineDocument(current), id),
             exemptions: exemptions.filter(({ controls }) => controls.includes(id)),
         };
     } catch (error) {

@@ -1,19 +1,34 @@
 import { existsSync, readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, test } from 'vitest';
+import { databaseControls } from '../../../src/controls/databases/index.ts';
+import { type Control, isInsideDatabases } from '../../../src/controls/definition/control.ts';
+import { everyControl } from '../../../src/controls/every-control.ts';
 import { controls } from '../../../src/controls/index.ts';
 import { sliceNames } from '../../../src/model/server-state.ts';
 
 /** One name, two files: the control and its test. Its page is generated, see test/unit/docs/generated.test.ts. */
 const root = join(import.meta.dirname, '..', '..', '..');
-const ids = controls.map(({ id }) => id);
+const ids = everyControl.map(({ id }) => id);
 
 /** What a control is, the list of them, and what several of them share. */
-const besides = ['README.md', 'databases', 'definition', 'index.ts', 'shared', 'unmirrored-definitions.ts'];
+const besides = [
+    'README.md',
+    'databases',
+    'definition',
+    'every-control.ts',
+    'index.ts',
+    'shared',
+    'unmirrored-definitions.ts',
+];
+
+function filesOf(list: readonly Control[]): readonly string[] {
+    return list.map(({ id }) => `${id}.ts`);
+}
 
 /** MCSB and CIS ids in use; a new one is added here on purpose. */
 const mcsb = [
-    ...['AM-2', 'NS-1', 'NS-2', 'IM-1', 'IM-8', 'PA-1', 'DP-2', 'DP-3', 'DP-5', 'DP-6', 'DP-8'],
+    ...['AM-2', 'NS-1', 'NS-2', 'IM-1', 'IM-8', 'PA-1', 'PA-7', 'DP-2', 'DP-3', 'DP-5', 'DP-6', 'DP-8'],
     ...['LT-1', 'LT-2', 'LT-3', 'LT-5', 'LT-6', 'IR-3', 'IR-5', 'BR-1', 'BR-2', 'BR-3'],
 ];
 const cis = ['3.1.7.2', '5.2.1', '5.2.2', '5.2.3', '5.2.4', '5.2.5', '5.2.6', '5.2.7'];
@@ -25,7 +40,22 @@ describe('the list of controls', () => {
 
     test('is every file in the folder', () => {
         const files = readdirSync(join(root, 'src', 'controls'));
-        expect(files.sort()).toEqual([...ids.map((id) => `${id}.ts`), ...besides].sort());
+        expect(files.sort()).toEqual([...filesOf(controls), ...besides].sort());
+        const inside = readdirSync(join(root, 'src', 'controls', 'databases'));
+        expect(inside.sort()).toEqual([...filesOf(databaseControls), 'README.md', 'index.ts'].sort());
+    });
+
+    test('keeps those that need a connection to PostgreSQL apart', () => {
+        expect(controls.filter(isInsideDatabases)).toEqual([]);
+        expect(databaseControls.filter((control) => !isInsideDatabases(control))).toEqual([]);
+        expect(everyControl).toEqual([...controls, ...databaseControls]);
+    });
+
+    test('has no event of Azure read a database', () => {
+        for (const { id, reads, reportedOn = reads } of databaseControls) {
+            const others = reportedOn.filter((slice) => !isInsideDatabases({ reads: [slice] }));
+            expect({ id, others }).toEqual({ id, others: [] });
+        }
     });
 
     test('has no page for a control that is not there', () => {
@@ -34,11 +64,14 @@ describe('the list of controls', () => {
     });
 });
 
-describe.each(controls)('$id', (control) => {
+describe.each(everyControl)('$id', (control) => {
     test('has a test, which needs it and no other control', () => {
-        const path = join(root, 'test', 'unit', 'controls', `${control.id}.test.ts`);
+        const folder = isInsideDatabases(control) ? ['databases'] : [];
+        const path = join(root, 'test', 'unit', 'controls', ...folder, `${control.id}.test.ts`);
         expect(existsSync(path)).toBe(true);
-        expect(readFileSync(path, 'utf8')).not.toContain('src/controls/index.ts');
+        expect(readFileSync(path, 'utf8')).not.toMatch(
+            /src\/controls\/(?:databases\/)?index.ts|every-control/,
+        );
     });
 
     test.each(['title', 'failureTitle'] as const)('has a %s that is a sentence', (title) => {

@@ -2,10 +2,10 @@ import { expect, test } from 'vitest';
 import { newestResults } from '../../../bench/results.ts';
 import { generatedFiles } from '../../../scripts/generate/files.ts';
 import { withPart } from '../../../scripts/generate/marked-parts.ts';
-import { controls } from '../../../src/controls/index.ts';
+import { everyControl } from '../../../src/controls/every-control.ts';
 import { textOf } from './repository.ts';
 
-const files = generatedFiles(controls, textOf, newestResults());
+const files = generatedFiles(everyControl, textOf, newestResults());
 
 test.each(files)('$path is fresh: when this fails, run `npm run generate`', ({ path, text }) => {
     if (/(?:\.schema|\.example|telemetry)\.json$/.test(path))
@@ -23,7 +23,7 @@ test('the pages have one heading of the first level, and the same sections', () 
         'Differences from Azure Policy',
         'Out of scope',
     ];
-    for (const { id } of controls) {
+    for (const { id } of everyControl) {
         const headings = textOf(`docs/controls/${id}.md`).match(/^#.*$/gm);
         expect(headings).toEqual([`# ${id}`, ...sections.map((section) => `## ${section}`)]);
     }

@@ -4,7 +4,7 @@ import { describe, expect, test } from 'vitest';
 import { frameworkInitiatives } from '../../../scripts/generate/framework-initiatives.ts';
 import { guidance } from '../../../scripts/generate/guidance/guidance.ts';
 import type { GuidanceRow } from '../../../scripts/generate/guidance/guidance-row.ts';
-import { controlById, controls } from '../../../src/controls/index.ts';
+import { everyControl } from '../../../src/controls/every-control.ts';
 import { unmirroredDefinitions } from '../../../src/controls/unmirrored-definitions.ts';
 
 const rows = guidance.flatMap((section) => section.rows.map((row) => ({ section: section.title, ...row })));
@@ -32,9 +32,11 @@ describe.each(rows)('$section: $asks', (row) => {
             return;
         }
         if (row.kind !== 'documented') {
-            const named = row.controls.map((id) => controlById(id));
+            const named = row.controls.map((id) => everyControl.find((control) => control.id === id));
             expect(named).not.toEqual([]);
-            expect(row.controls.filter((id) => controlById(id) === undefined)).toEqual([]);
+            expect(
+                row.controls.filter((id) => everyControl.find((control) => control.id === id) === undefined),
+            ).toEqual([]);
             if (row.kind === 'repaired')
                 expect(named.some((control) => control?.plan !== undefined)).toBe(true);
         }
@@ -57,13 +59,13 @@ test('every definition of Azure Policy is answered by a control that mirrors it,
     const answered = (section?.rows ?? []).flatMap((row) =>
         [...row.asks.matchAll(/\b[0-9a-f]{8}\b/g)].map(([id]) => [id, row] as const),
     );
-    const mirrored = controls.flatMap(({ references }) => references.azurePolicy.map(({ id }) => id));
+    const mirrored = everyControl.flatMap(({ references }) => references.azurePolicy.map(({ id }) => id));
     const all = [...new Set([...mirrored, ...Object.keys(unmirroredDefinitions)])].map((id) =>
         id.slice(0, 8),
     );
     expect(answered.map(([id]) => id).toSorted()).toEqual(all.toSorted());
     for (const [id, row] of answered) {
-        const mirroring = controls.filter(({ references }) =>
+        const mirroring = everyControl.filter(({ references }) =>
             references.azurePolicy.some((definition) => definition.id.startsWith(id)),
         );
         const named = row.kind === 'repaired' || row.kind === 'checked' ? row.controls : [];
@@ -84,12 +86,12 @@ function namedIn(named: readonly GuidanceRow[]): ReadonlySet<string> {
 
 test('every control answers a row', () => {
     const named = namedIn(rows);
-    expect(controls.map(({ id }) => id).filter((id) => !named.has(id))).toEqual([]);
+    expect(everyControl.map(({ id }) => id).filter((id) => !named.has(id))).toEqual([]);
 });
 
 test('every control with a number of the Microsoft cloud security benchmark answers the row of that number', () => {
     const numbered = guidance.find(({ title }) => title === 'Numbers of frameworks')?.rows ?? [];
-    const missing = controls.flatMap(({ id, references }) =>
+    const missing = everyControl.flatMap(({ id, references }) =>
         references.mcsb
             .filter(
                 (tag) => !namedIn(numbered.filter(({ asks }) => asks.split(/[ ,:]+/).includes(tag))).has(id),

@@ -1,0 +1,22 @@
+import { expect, test } from 'vitest';
+import { pgauditCreated } from '../../../../src/controls/databases/pgaudit-created.ts';
+import { asking, withDatabase } from '../../../support/inside-states.ts';
+
+test('a database without the extension is named', () => {
+    expect(pgauditCreated.evaluate(withDatabase({ extensions: [] }), asking)).toEqual({
+        kind: 'drifted',
+        evidence: [{ what: 'database shop', found: 'no extension pgaudit', wanted: 'pgaudit' }],
+    });
+});
+
+test('the finding says where azure.extensions does not allow it', () => {
+    const state = withDatabase({ extensions: [], availableExtensions: ['hstore'] });
+    expect(pgauditCreated.evaluate(state, asking)).toMatchObject({
+        evidence: [{ found: 'no extension pgaudit, and azure.extensions does not allow it' }],
+    });
+});
+
+test('pgauditlogtofile is not pgaudit', () => {
+    const extensions = [{ name: 'pgauditlogtofile', version: '1.5', schema: 'public' }];
+    expect(pgauditCreated.evaluate(withDatabase({ extensions }), asking).kind).toBe('drifted');
+});
