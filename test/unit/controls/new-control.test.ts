@@ -77,6 +77,8 @@ test('a control that differs from Azure Policy is named in six places, and elsew
         .trim()
         .split('\n')
         .filter((path) => !generated.has(path) && !walks.includes(path))
+        // A story of one command, which walks many controls.
+        .filter((path) => !path.startsWith('test/app/'))
         // Rows of what the guidance asks: their tests hold them against the controls.
         .filter((path) => !path.startsWith('scripts/generate/guidance/'));
     expect(places).toEqual([
