@@ -5,7 +5,7 @@ import { effectiveBaseline } from '../../src/baseline/resolve.ts';
 import { controls } from '../../src/controls/index.ts';
 import type { EffectiveBaseline } from '../../src/model/baseline.ts';
 import type { ServerState } from '../../src/model/server-state.ts';
-import { sliceNames } from '../../src/model/server-state.ts';
+import { controlPlaneSlices } from '../../src/model/server-state.ts';
 import { enforcing } from '../support/effective-baseline.ts';
 import { brokenInvariants } from '../support/invariants.ts';
 import { type MemoryWorld, memoryWorld } from '../support/memory-world.ts';
@@ -38,7 +38,7 @@ async function settled(state: ServerState, baseline: EffectiveBaseline): Promise
     world.azure.states.set(server, state);
     await world.request({
         server: idOf(server),
-        slices: sliceNames,
+        slices: controlPlaneSlices,
         cause: { kind: 'event', eventId: 'event-1' },
         requestedAt: new Date(world.now).toISOString(),
         requeues: 0,
@@ -63,7 +63,7 @@ function repairable(world: MemoryWorld): string[] {
 }
 
 /** A server that can be written to: its keys are usable and nothing runs on it. */
-const reachable = stateArbitrary(sliceNames).map(
+const reachable = stateArbitrary(controlPlaneSlices).map(
     (state): ServerState => ({
         ...state,
         server: {
@@ -116,7 +116,7 @@ describe.each(['never', 'immediately'] as const)(
                     world.now += 60_000;
                     await world.request({
                         server: idOf(server),
-                        slices: sliceNames,
+                        slices: controlPlaneSlices,
                         cause: { kind: 'event', eventId: 'event-2' },
                         requestedAt: new Date(world.now).toISOString(),
                         requeues: 0,
@@ -181,7 +181,7 @@ describe('a fleet that moves from standard to strict', () => {
             const before = world.azure.writes.length;
             await world.request({
                 server: idOf(server),
-                slices: sliceNames,
+                slices: controlPlaneSlices,
                 cause: { kind: 'followUp', reason: profile },
                 requestedAt: new Date(world.now).toISOString(),
                 requeues: 0,

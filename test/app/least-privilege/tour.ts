@@ -12,7 +12,7 @@ import { resourceReads } from '../../../src/azure/resource-manager/resource-read
 import { serverInventory } from '../../../src/azure/resource-manager/server-inventory.ts';
 import { subscriptionsBelow } from '../../../src/azure/resource-manager/watched-subscriptions.ts';
 import type { Change } from '../../../src/model/change.ts';
-import { sliceNames } from '../../../src/model/server-state.ts';
+import { controlPlaneSlices } from '../../../src/model/server-state.ts';
 import { createServer, people, production, serverPath } from '../../sandbox/simulator/running.ts';
 import { changes } from '../../support/changes.ts';
 import { type ProductInSandbox, serverIdOf } from '../../support/product-in-sandbox.ts';
@@ -132,7 +132,7 @@ export function tour(product: ProductInSandbox, number: number): readonly TourSt
         [
             'read every slice',
             async () => {
-                const reading = await reader.read(serverIdOf(readName), sliceNames);
+                const reading = await reader.read(serverIdOf(readName), controlPlaneSlices);
                 if (reading.kind === 'missing') throw new Error(reading.reason);
                 for (const slice of Object.values(reading.slices))
                     if (slice.kind === 'unreadable') throw new Error(slice.reason);

@@ -8,7 +8,7 @@ import { controls } from '../../../src/controls/index.ts';
 import { evaluate } from '../../../src/engine/evaluate.ts';
 import { planChanges } from '../../../src/engine/plan.ts';
 import { parseServerId, type ServerId } from '../../../src/model/resource-id.ts';
-import { sliceNames } from '../../../src/model/server-state.ts';
+import { controlPlaneSlices } from '../../../src/model/server-state.ts';
 import { changes } from '../../support/changes.ts';
 import { enforcing } from '../../support/effective-baseline.ts';
 import { orders } from '../../support/story.ts';
@@ -200,7 +200,7 @@ test('10,000 invalid responses of Azure become slices or reasons, never a crash 
     for (const seed of fuzzSeeds(1_700)) {
         reseed(seed);
         try {
-            const reading = await reader.read(serverOf(), sliceNames);
+            const reading = await reader.read(serverOf(), controlPlaneSlices);
             if (reading.kind === 'missing') {
                 if (reading.reason.length < 10) problems.push(`seed ${seed}: missing without a reason`);
                 continue;

@@ -7,7 +7,7 @@ import { azureReader } from '../../../src/azure/read-only/azure-reader.ts';
 import { applicationInsights } from '../../../src/azure/telemetry/exporter.ts';
 import type { Change } from '../../../src/model/change.ts';
 import { emptyRecord } from '../../../src/model/server-record.ts';
-import { type ServerProperties, sliceNames } from '../../../src/model/server-state.ts';
+import { controlPlaneSlices, type ServerProperties } from '../../../src/model/server-state.ts';
 import { auditEntry, orders } from '../../support/audit-entries.ts';
 import { changes } from '../../support/changes.ts';
 import {
@@ -80,7 +80,7 @@ function operations(credential: RecordingCredential): readonly (readonly [string
         { 'service.name': 'app', 'service.version': '1', 'service.instance.id': 'i' },
     );
     return [
-        ...sliceNames.map(
+        ...controlPlaneSlices.map(
             (slice) =>
                 [
                     `read ${slice}`,
@@ -132,7 +132,7 @@ function operations(credential: RecordingCredential): readonly (readonly [string
             () => insights.send({ spans: [], measurements: [], since: clock.now(), at: clock.now() }),
         ],
         ['laptop: list', () => laptop.lister.list(subscriptionId)],
-        ['laptop: read', () => laptop.reader.read(server, sliceNames, { server: withKey })],
+        ['laptop: read', () => laptop.reader.read(server, controlPlaneSlices, { server: withKey })],
         ['laptop: policy exemptions', () => laptop.policyExemptions.of(subscriptionId)],
     ];
 }

@@ -9,7 +9,7 @@ import { kindOf } from '../../../src/changes/kinds.ts';
 import { controls } from '../../../src/controls/index.ts';
 import { evaluateAndPlan } from '../../../src/engine/judge.ts';
 import type { Change } from '../../../src/model/change.ts';
-import { sliceNames } from '../../../src/model/server-state.ts';
+import { controlPlaneSlices } from '../../../src/model/server-state.ts';
 import type { WriteResult } from '../../../src/model/write-results.ts';
 import { perFile } from '../../support/per-file.ts';
 import { type ProductInSandbox, productInSandbox, serverIdOf } from '../../support/product-in-sandbox.ts';
@@ -107,7 +107,7 @@ async function repaired(product: ProductInSandbox): Promise<readonly [Change, Wr
     const baseline = effectiveBaseline(baselineOf(document), { ...server, tags: {} }, new Date(), {});
     const done: [Change, WriteResult][] = [];
     for (let writes = 0; writes < 60; writes += 1) {
-        const reading = await product.reader.read(server, sliceNames);
+        const reading = await product.reader.read(server, controlPlaneSlices);
         if (reading.kind === 'missing') throw new Error(reading.reason);
         const { changes } = evaluateAndPlan(controls, reading.slices, baseline);
         const next = changes.find((change) => !done.some(([each]) => isSame(each, change)));

@@ -2,7 +2,7 @@ import { odata, type TableClient } from '@azure/data-tables';
 import { controlsSummary } from '../../../model/controls-summary.ts';
 import { parseServerId, serverKey, serverPath } from '../../../model/resource-id.ts';
 import type { ServerRecord } from '../../../model/server-record.ts';
-import { sliceNames } from '../../../model/server-state.ts';
+import { controlPlaneSlices } from '../../../model/server-state.ts';
 import type { ServerPage, ServerQuery, ServerSummary } from '../../../model/server-summary.ts';
 import type { FleetPosture } from '../../../ports.ts';
 import type { ServerPages } from '../../../view-ports.ts';
@@ -126,7 +126,8 @@ const columns = [
 /** Returns the posture columns of a record's row. */
 export function postureColumns(record: ServerRecord): Readonly<Record<string, string | boolean>> {
     const { sweepResult } = record;
-    const instants = sliceNames.map((slice) => record.assessed[slice] ?? '');
+    // No sweep asks for the databases.
+    const instants = controlPlaneSlices.map((slice) => record.assessed[slice] ?? '');
     return {
         serverId: serverPath(record.server),
         assessedAt: instants.toSorted()[0] ?? '',

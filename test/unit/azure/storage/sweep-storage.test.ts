@@ -11,7 +11,7 @@ import { RecordConflictError } from '../../../../src/errors.ts';
 import { askedText } from '../../../../src/model/asked-servers.ts';
 import type { Cause } from '../../../../src/model/cause.ts';
 import { emptyRecord } from '../../../../src/model/server-record.ts';
-import { sliceNames } from '../../../../src/model/server-state.ts';
+import { controlPlaneSlices } from '../../../../src/model/server-state.ts';
 import type { Sweep } from '../../../../src/model/sweep.ts';
 import { collected } from '../../../support/collected.ts';
 import { digest } from '../../../support/digest.ts';
@@ -126,7 +126,7 @@ describe('the posture of the fleet', () => {
                 posture: { 'secure-transport': compliant, 'log-checkpoints': drifted },
                 verdict: 'drifted',
                 assessed: Object.fromEntries(
-                    sliceNames.map((slice, index) => [slice, `2026-06-15T12:00:0${index}.000Z`]),
+                    controlPlaneSlices.map((slice, index) => [slice, `2026-06-15T12:00:0${index}.000Z`]),
                 ),
                 sweepResult,
             },

@@ -1,6 +1,6 @@
 import { beforeEach, describe, expect, test } from 'vitest';
 import { InventoryUnreadableError } from '../../../../src/errors.ts';
-import { sliceNames } from '../../../../src/model/server-state.ts';
+import { controlPlaneSlices } from '../../../../src/model/server-state.ts';
 import { countEffects, effectsToTry, killAt } from '../../../support/at-effects.ts';
 import { enforcing } from '../../../support/effective-baseline.ts';
 import { brokenInvariants } from '../../../support/invariants.ts';
@@ -218,7 +218,7 @@ describe('a sweep', () => {
         await world.run({ mostDeliveries: 2 });
         await world.request({
             server: idOf(path('bb0')),
-            slices: sliceNames,
+            slices: controlPlaneSlices,
             cause: { kind: 'event', eventId: 'event-1' },
             requestedAt: new Date(world.now).toISOString(),
             requeues: 0,
