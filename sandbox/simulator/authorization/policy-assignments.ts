@@ -29,7 +29,7 @@ export function policyAssignmentRoutes(context: ProviderContext): readonly Route
             method: 'GET',
             pattern: `${authorizationNamespace}/policyAssignments`,
             action: `${type}/read`,
-            serve: (call) => listAtScope(context.world, call, policyAssignments, bodyOf),
+            serve: (call) => listAtScope(context, call, policyAssignments, bodyOf),
         },
         {
             method: 'GET',

@@ -18,7 +18,7 @@ export function policyExemptionRoutes(context: ProviderContext): readonly Route[
             method: 'GET',
             pattern: `${authorizationNamespace}/policyExemptions`,
             action: `${type}/read`,
-            serve: (call) => listAtScope(context.world, call, policyExemptions, bodyOf),
+            serve: (call) => listAtScope(context, call, policyExemptions, bodyOf),
         },
         {
             method: 'GET',

@@ -29,7 +29,7 @@ function routesAt(context: ProviderContext, list: string): readonly Route[] {
                 const found = roleAssignments.filter(
                     ({ principalId }) => wanted === undefined || principalId.toLowerCase() === wanted,
                 );
-                return listAtScope(context.world, call, found, (each) => bodyOf(context, each));
+                return listAtScope(context, call, found, (each) => bodyOf(context, each));
             },
         },
         {

@@ -20,7 +20,7 @@ export function authorizationRoutes(context: ProviderContext): readonly Route[] 
             method: 'GET',
             pattern: `${namespace}/locks`,
             action: 'Microsoft.Authorization/locks/read',
-            serve: (call) => listAtScope(world, call, world.locks, lockBody),
+            serve: (call) => listAtScope(context, call, world.locks, lockBody),
         },
         {
             method: 'GET',

@@ -1,11 +1,13 @@
 import { subscriptionNotFound } from '../arm/not-found.ts';
+import { pageOf } from '../arm/page.ts';
 import type { ArmCall } from '../arm/route.ts';
+import type { ProviderContext } from '../context/provider-context.ts';
 import type { SimulatorResponse } from '../kernel/http.ts';
-import { isUnder, type World } from '../world/world.ts';
+import { isUnder } from '../world/world.ts';
 
 /** Assumed: a list holds what applies at the scope, above it and below it; with `atScope()` nothing from below. */
 export function listAtScope<T extends { readonly scope: string }>(
-    world: World,
+    { world, behavior }: ProviderContext,
     call: ArmCall,
     items: readonly T[],
     bodyOf: (item: T) => unknown,
@@ -18,5 +20,5 @@ export function listAtScope<T extends { readonly scope: string }>(
     const isAtScope = /atScope\(\)|atExactScope\(\)/i.test(filter);
     const applies = (item: T): boolean =>
         isUnder(world, scope, item.scope) || (!isAtScope && isUnder(world, item.scope, scope));
-    return { status: 200, body: { value: items.filter(applies).map(bodyOf) } };
+    return pageOf(call, items.filter(applies), behavior.scopedPerPage, bodyOf);
 }

@@ -45,6 +45,8 @@ export interface Behavior {
     readonly resourceGraphNeedsPermission: boolean;
     /** Resources per page of a list of servers. Assumed: Azure's own page size is not known. */
     readonly serversPerPage: number;
+    /** Assumed: locks, assignments, and exemptions in one page of a list. */
+    readonly scopedPerPage: number;
     /** Assumed: how long after a key was lost (or mended) the server becomes Inaccessible (or Ready). Up to 60 min. */
     readonly keyLossNoticedMs: number;
     /**
@@ -137,6 +139,7 @@ export function behaviorWith(options: BehaviorOptions = {}): Behavior {
         categoryGroups: ['audit', 'allLogs'],
         resourceGraphNeedsPermission: false,
         serversPerPage: 100,
+        scopedPerPage: 100,
         keyLossNoticedMs: 60_000,
         moveEvents: 'group',
         apiVersions: 'checked',

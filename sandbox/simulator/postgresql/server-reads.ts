@@ -1,4 +1,5 @@
 import { resourceGroupNotFound } from '../arm/not-found.ts';
+import { pageOf } from '../arm/page.ts';
 import type { ArmCall, Route } from '../arm/route.ts';
 import type { SimulatorResponse } from '../kernel/http.ts';
 import { type FlexibleServer, resourceGroupId } from '../world/world.ts';
@@ -54,18 +55,13 @@ export function serverReadRoutes(provider: Provider): readonly Route[] {
     ];
 }
 
-function page(provider: Provider, call: ArmCall, servers: readonly FlexibleServer[]): SimulatorResponse {
-    const { query, origin, path } = call.request;
-    const size = provider.context.behavior.serversPerPage;
-    const first = Number(query.get('$skiptoken') ?? '0');
-    const shown = { version: query.get('api-version'), now: provider.context.clock.now() };
-    const value = servers
-        .slice(first, first + size)
-        .map((server) => serverBody(server, server.record, shown));
-    if (first + size >= servers.length) return { status: 200, body: { value } };
-    const next = new URLSearchParams({
-        'api-version': query.get('api-version') ?? '',
-        $skiptoken: String(first + size),
-    });
-    return { status: 200, body: { value, nextLink: `${origin}${encodeURI(path)}?${next.toString()}` } };
+function page(
+    { context: { behavior, clock } }: Provider,
+    call: ArmCall,
+    servers: readonly FlexibleServer[],
+): SimulatorResponse {
+    const shown = { version: call.request.query.get('api-version'), now: clock.now() };
+    return pageOf(call, servers, behavior.serversPerPage, (server) =>
+        serverBody(server, server.record, shown),
+    );
 }

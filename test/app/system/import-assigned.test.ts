@@ -35,7 +35,7 @@ let azure: Running;
 let directory: string;
 
 beforeAll(async () => {
-    azure = await running({ throttling: 'off' });
+    azure = await running({ throttling: 'off', behavior: { scopedPerPage: 2 } });
     for (const subscriptionId of [production, development])
         createServer(azure.simulator.world, { name: 'orders', resourceGroup: 'shop', subscriptionId });
     directory = await mkdtemp(join(tmpdir(), 'pgwarden-import-'));

@@ -1,6 +1,6 @@
 import { beforeAll, beforeEach, describe, expect, test } from 'vitest';
 import { assign, authorization, clearPolicies, outcome, subscription } from './policy/rules.ts';
-import { createServer, people, type RawResponse, raw, serverPath } from './running.ts';
+import { createServer, people, type RawResponse, raw, running, serverPath } from './running.ts';
 import { sharedSimulator } from './shared-simulator.ts';
 
 const run = sharedSimulator();
@@ -152,6 +152,32 @@ describe("Microsoft's own definitions and initiatives", () => {
         expect(await names(subscription, type, "?$filter=policyType%20eq%20'Custom'")).toEqual([]);
         expect(await names(subscription, type, "?$filter=policyType%20eq%20'BuiltIn'")).toContain(name);
     });
+});
+
+test('lists come in pages, whose links keep the filter', async () => {
+    const paged = await running({ behavior: { scopedPerPage: 2 } });
+    try {
+        const scopes = [subscription, subscription, subscription, subscription, subscription, group];
+        createServer(paged.simulator.world, { name: 'orders' });
+        paged.simulator.world.locks.push(
+            ...scopes.map((scope, index) => ({
+                name: `lock-${index}`,
+                scope,
+                level: 'CanNotDelete' as const,
+            })),
+        );
+        const pages: unknown[] = [];
+        let next: string | undefined = `${subscription}/${authorization}/locks?$filter=atScope()`;
+        while (next !== undefined) {
+            const { body } = await raw(paged, 'GET', next);
+            const page = body as { value: readonly { name: string }[]; nextLink?: string };
+            pages.push(page.value.map(({ name }) => name));
+            next = page.nextLink;
+        }
+        expect(pages).toEqual([['lock-0', 'lock-1'], ['lock-2', 'lock-3'], ['lock-4']]);
+    } finally {
+        await paged.simulator.stop();
+    }
 });
 
 test.each(['locks', 'policyAssignments', 'policyExemptions', 'policyDefinitions', 'policySetDefinitions'])(

@@ -1,7 +1,7 @@
 import { describe, expect, test } from 'vitest';
 import type { PolicyAssignment as Assigned } from '../../../../sandbox/simulator/world/policies.ts';
 import { createServer, production, serverPath } from '../../../sandbox/simulator/running.ts';
-import { productOf, serverIdOf } from '../../../support/product-in-sandbox.ts';
+import { productInSandbox, productOf, serverIdOf } from '../../../support/product-in-sandbox.ts';
 import { aroundServers, aSecondAgo } from './around-servers.ts';
 import { sharedProduct } from './shared-product.ts';
 
@@ -162,6 +162,29 @@ describe('an assigned initiative', () => {
             expect(asked(before)).toHaveLength(1);
         },
     );
+});
+
+test('assignments and locks are read over all pages of their lists', async () => {
+    const paged = await productInSandbox({ behavior: { settleMs: 0, scopedPerPage: 2 } });
+    try {
+        const { world } = paged.simulator;
+        createServer(world, { name: 'paged' });
+        const five = ['a', 'b', 'c', 'd', 'e'].map((name) => ({ name, scope: subscription }));
+        world.policyAssignments.push(
+            ...five.map((each) => ({ ...each, policyDefinitionId: `${definitions}/${tls}` })),
+        );
+        world.locks.push(...five.map((each) => ({ ...each, level: 'CanNotDelete' as const })));
+        const slices = ['server', 'policyAssignments', 'resourceLocks'] as const;
+        const reading = await paged.reader.read(serverIdOf('paged'), slices);
+        if (reading.kind === 'missing') throw new Error(reading.reason);
+        const named = ['a', 'b', 'c', 'd', 'e'].map((name) => expect.objectContaining({ name }));
+        expect(reading.slices).toMatchObject({
+            policyAssignments: { kind: 'read', value: named },
+            resourceLocks: { kind: 'read', value: { server: named } },
+        });
+    } finally {
+        await paged.simulator.stop();
+    }
 });
 
 test('without the permission the slice is unreadable and names it', async () => {
