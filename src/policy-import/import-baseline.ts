@@ -51,7 +51,11 @@ function exemptionsOf(
     const name = `exemption ${title ?? id}`;
     const scope = scopeOfId(id);
     const selector: Selector | undefined = isGroup(scope) ? { server: '*' } : selectorOf(scope);
-    if (exemption.isSelective || selector === undefined) {
+    if (exemption.isSelective) {
+        tell(`${name}: it is for some resources or callers only`);
+        return [];
+    }
+    if (selector === undefined) {
         tell(`${name}: it is not for a whole subscription, resource group, or server`);
         return [];
     }

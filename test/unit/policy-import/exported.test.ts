@@ -98,6 +98,15 @@ test.each<[string, Readonly<Record<string, Json>>, object, string | undefined]>(
     },
 );
 
+test('the exemption of writes by Pgwarden itself means nothing in a baseline, and is named', () => {
+    const identity = 'c0000000-0000-4000-8000-00000000000c';
+    const { document, unexpressed } = back(
+        exportOf({ extends: 'standard' }, { scope: subscription, now, identity }),
+    );
+    expect(document.exemptions).toBeUndefined();
+    expect(unexpressed).toContain('exemption Writes of Pgwarden: it is for some resources or callers only');
+});
+
 test('an export for patterns of names is imported without them, and says so', () => {
     const document = {
         extends: 'standard',
