@@ -6,6 +6,7 @@ import { type FailOn, failures } from '../../src/report/summary.ts';
 import { isAudience, isHttpsOrigin, isVaultSuffix, isWorkspaceId } from '../../src/settings/rules.ts';
 import { keyVaultSuffixes } from '../../src/settings/settings.ts';
 import type { ServerPattern } from '../../src/workflows/fleet/assess-fleet.ts';
+import { type DatabaseOptions, databaseOptions } from '../databases/options.ts';
 
 /** The options of one call of the command. */
 export interface AssessOptions {
@@ -32,6 +33,8 @@ export interface AssessOptions {
     readonly replay: string | undefined;
     /** Base URL of `docs/controls/…`, with a final slash. Undefined: SARIF has no links. */
     readonly documentation: string | undefined;
+    /** How to look inside the databases. Undefined: not at all. */
+    readonly databases: DatabaseOptions | undefined;
     readonly azure: AzureSettings;
 }
 
@@ -73,6 +76,11 @@ Baseline
                       definitions, an assignment, or what az policy … show prints. Repeatable.
   --policy-parameters FILE
                       Values of their parameters, { "name": { "value": … } }. Repeatable.
+Databases
+  --databases         Also look inside the databases, over connections to PostgreSQL as yourself: roles, grants,
+                      row-level security, extensions. Reads catalogs only, no rows. See docs/assess.md.
+  --database-user ROLE
+                      The role to connect as. Default: your user principal name
 Output
   --format FORMAT     ${formats.join(', ')}. Default: table
   --output FILE       Write the report to a file instead of the standard output.
@@ -112,6 +120,9 @@ export function readOptions(
     if (values.save !== undefined && values.replay !== undefined) {
         problems.push('--save contradicts --replay; allowed: one of them');
     }
+    if (values['database-user'] !== undefined && values.databases !== true) {
+        problems.push('--database-user needs --databases; allowed: both');
+    }
     if (values['policy-parameters'] !== undefined && values.policy === undefined) {
         problems.push('--policy-parameters needs --policy; allowed: both');
     }
@@ -128,7 +139,7 @@ export function readOptions(
             `--workspace "${workspaceId}" is not a workspace; allowed: the resource id of a Log Analytics workspace (/subscriptions/…/workspaces/…)`,
         );
     }
-    const options: AssessOptions = {
+    const options: Omit<AssessOptions, 'databases'> = {
         subscriptionIds,
         servers,
         baseline: values.baseline ?? 'standard',
@@ -146,8 +157,12 @@ export function readOptions(
         documentation: documentation(values.docs, problems),
         azure: azureSettings(values.endpoint, values.audience, environment, problems),
     };
+    const databases =
+        values.databases === true
+            ? databaseOptions(values['database-user'], environment, options.azure.endpoint, problems)
+            : undefined;
     if (problems.length > 0) throw new UsageError(problems);
-    return options;
+    return { ...options, databases };
 }
 
 function parsed(commandLine: readonly string[]) {
@@ -164,6 +179,8 @@ function parsed(commandLine: readonly string[]) {
                 workspace: one,
                 policy: many,
                 'policy-parameters': many,
+                databases: flag,
+                'database-user': one,
                 format: one,
                 output: one,
                 all: flag,

@@ -1,14 +1,17 @@
 import { accessSync, constants, mkdirSync, writeFileSync } from 'node:fs';
 import { dirname, resolve } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
+import type { TokenCredential } from '@azure/core-auth';
 import { DefaultAzureCredential } from '@azure/identity';
 import packageJson from '../../package.json' with { type: 'json' };
 import { isPublicAuthority } from '../../src/azure/client/authority.ts';
 import { azureReader } from '../../src/azure/read-only/azure-reader.ts';
 import { standardControls } from '../../src/baseline/profiles.ts';
+import { databaseControls } from '../../src/controls/databases/index.ts';
 import { controls } from '../../src/controls/index.ts';
 import type { FleetAssessment } from '../../src/engine/fleet-assessment.ts';
 import type { Clock, PolicyExemptions, ServerReader } from '../../src/ports.ts';
+import { withDatabases } from '../../src/postgresql/with-databases.ts';
 import { comparison } from '../../src/report/comparison.ts';
 import { type ReportOptions, report } from '../../src/report/formats.ts';
 import { colored, plain } from '../../src/report/paint.ts';
@@ -16,6 +19,8 @@ import { printable } from '../../src/report/printable.ts';
 import { exitCode, headline } from '../../src/report/summary.ts';
 import { assessFleet, type ServerLister } from '../../src/workflows/fleet/assess-fleet.ts';
 import { withPolicyExemptions } from '../../src/workflows/in-force/with-policy-exemptions.ts';
+import { databaseAccess, NoDatabaseAccessError } from '../databases/access.ts';
+import type { DatabaseOptions } from '../databases/options.ts';
 import { namedBaseline } from './baseline.ts';
 import { earlierReport } from './earlier-report.ts';
 import { type AssessOptions, type Environment, readOptions, UsageError, usage } from './options.ts';
@@ -85,7 +90,7 @@ async function assessedFleet(
         {
             ...source,
             baseline: { name, current },
-            controls,
+            controls: options.databases === undefined ? controls : [...controls, ...databaseControls],
             clock,
             progress,
             ...(policies === undefined ? {} : { policies }),
@@ -125,10 +130,13 @@ async function sourceOf(
         const saved = await savedStates(replay);
         return subscriptionIds.length === 0 ? saved : { ...saved, subscriptionIds };
     }
+    // Microsoft can validate only its own authorities.
+    const credential = new DefaultAzureCredential({
+        disableInstanceDiscovery: !isPublicAuthority(process.env),
+    });
     const access = azureReader({
         ...azure,
-        // Microsoft can validate only its own authorities.
-        credential: new DefaultAzureCredential({ disableInstanceDiscovery: !isPublicAuthority(process.env) }),
+        credential,
         clock,
         retry: {
             clock: { ...clock, sleep: (milliseconds) => sleep(milliseconds) },
@@ -142,10 +150,29 @@ async function sourceOf(
     await access.signIn().catch((error: unknown) => {
         throw new UsageError([signInProblem(azure.endpoint, error)]);
     });
+    const whole =
+        options.databases === undefined
+            ? access.reader
+            : await lookingInside(access.reader, options.databases, credential, clock);
     progress.doing('Listing servers …');
-    const reader = save === undefined ? access.reader : savingReader(access.reader, save, clock);
+    const reader = save === undefined ? whole : savingReader(whole, save, clock);
     const { lister, policyExemptions } = access;
     return { subscriptionIds, lister, reader, policyExemptions };
+}
+
+/** Returns a reader that also looks inside the databases. Its driver is loaded only here. */
+async function lookingInside(
+    reader: ServerReader,
+    options: DatabaseOptions,
+    credential: TokenCredential,
+    clock: Clock,
+): Promise<ServerReader> {
+    const { reader: databases } = await databaseAccess(options, credential, clock).catch((error: unknown) => {
+        throw error instanceof NoDatabaseAccessError
+            ? new UsageError([`--databases: ${error.message}`])
+            : error;
+    });
+    return withDatabases(reader, databases);
 }
 
 function signInProblem(endpoint: string, error: unknown): string {

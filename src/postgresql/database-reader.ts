@@ -18,6 +18,7 @@ import {
     parseCatalogue,
 } from './parse-catalogue.ts';
 import { parseDatabase } from './parse-database.ts';
+import { identifier } from './quoting.ts';
 import { openSession, port, type SandboxAddress, type Session } from './session.ts';
 
 export interface DatabaseReaderOptions {
@@ -46,8 +47,10 @@ const skipped = ['template0', 'template1', 'azure_maintenance', 'azure_sys'];
 /** Characters of the objects of all databases of a server: a hundred times what a large one has. */
 const maxCharacters = 32_000_000;
 
-/** Makes a reader. It remembers nothing. */
+/** Makes a reader. It remembers nothing. Throws MalformedInputError if no role can have the name of the principal. */
 export function databaseReader(options: DatabaseReaderOptions): DatabaseReader {
+    // Reasons hold statements with the name. It throws for a name that no role can have.
+    identifier(options.principal.role);
     return {
         async read(server) {
             const refusal = withoutConnection(server);
@@ -128,7 +131,9 @@ async function readThrough(door: Door): Promise<DatabaseReadings> {
     try {
         session = await door.open(mainDatabase);
         const { catalogue, unread } = await readCatalogue(session);
-        const databases = await readDatabases(door, catalogue, session);
+        const databases = catalogue.isReplica
+            ? await withoutDatabases(session)
+            : await readDatabases(door, catalogue, session);
         return {
             catalogue: { kind: 'read', value: catalogue, ...(unread.length === 0 ? {} : { unread }) },
             databases,
@@ -158,6 +163,16 @@ async function jsonOf(session: Session, statement: string): Promise<unknown> {
     const [text] = await session.texts(statement);
     if (text === undefined || text === null) throw new TooLargeError('their description is too long');
     return JSON.parse(text);
+}
+
+/** The objects of a replica are those of its primary, which is a server of the fleet itself. */
+async function withoutDatabases(session: Session): Promise<SliceReading<'databases'>> {
+    await session.close();
+    return {
+        kind: 'unreadable',
+        reason: 'a replica has the objects of its primary, which are read there',
+        transient: false,
+    };
 }
 
 interface Found {

@@ -27,3 +27,27 @@ it('asks only the key vaults that KEY_VAULT_DNS_SUFFIX names', () => {
     );
     expect(options?.azure.keyVaultDnsSuffixes).toEqual(['localhost', 'vault.cloud.example']);
 });
+
+it('connects to the databases of the cloud whose Resource Manager it asks, or to the sandbox alone', () => {
+    const databases = (args: readonly string[], environment = {}) =>
+        readOptions([...subscription, ...args], environment)?.databases;
+    expect(databases([])).toBeUndefined();
+    expect(databases(['--databases'])).toEqual({
+        user: undefined,
+        cloud: {
+            dnsSuffix: 'postgres.database.azure.com',
+            scope: 'https://ossrdbms-aad.database.windows.net/.default',
+        },
+        sandboxPort: undefined,
+    });
+    expect(
+        databases(['--databases', '--endpoint', 'https://management.chinacloudapi.cn'])?.cloud.dnsSuffix,
+    ).toBe('postgres.database.chinacloudapi.cn');
+    expect(
+        databases(['--databases', '--database-user', 'alice'], { SANDBOX_DATABASES: '127.0.0.1:7083' }),
+    ).toMatchObject({
+        user: 'alice',
+        cloud: { dnsSuffix: 'postgres.database.localhost' },
+        sandboxPort: 7083,
+    });
+});

@@ -2,6 +2,7 @@ import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, expect, it } from 'vitest';
+import { readOptions } from '../../../../cli/assess/options.ts';
 import { runAssess } from '../../../../cli/assess/run.ts';
 import { terminal } from './terminal.ts';
 
@@ -41,6 +42,27 @@ it('requires a selection of servers', async () => {
 it('names an unknown option', async () => {
     expect(await refusal('--bogus')).toBe("assess: Unknown option '--bogus'; allowed: see --help\n");
     expect(await refusal('orders')).toBe("assess: Unexpected argument 'orders'; allowed: see --help\n");
+});
+
+it('looks inside databases only as a role that PostgreSQL can have, and in the sandbox only on this computer', async () => {
+    const server = ['--subscription', production];
+    expect(await refusal(...server, '--database-user', 'alice')).toBe(
+        'assess: --database-user needs --databases; allowed: both\n',
+    );
+    expect(await refusal(...server, '--databases', '--database-user', 'x'.repeat(64))).toBe(
+        'assess: --database-user is no name of a role; allowed: 1 to 63 bytes\n',
+    );
+    for (const SANDBOX_DATABASES of [
+        'localhost:7083',
+        '10.0.0.4:7083',
+        '127.0.0.1',
+        '127.0.0.1:0',
+        '127.0.0.1:70000',
+    ]) {
+        expect(() => readOptions([...server, '--databases'], { SANDBOX_DATABASES })).toThrow(
+            `SANDBOX_DATABASES "${SANDBOX_DATABASES}" is invalid; allowed: 127.0.0.1 and a port of the sandbox`,
+        );
+    }
 });
 
 it('names every problem at once, and the allowed values', async () => {
