@@ -69,7 +69,7 @@ function tally({ servers, openDrift, reported, waiting, held, flapping, repairin
             'Open drift',
             html`${severities.map((severity) => html`${badge(`${openDrift[severity]} ${severity}`, openDrift[severity] === 0 ? 'plain' : severity === 'high' ? 'bad' : 'warn')} `)}`,
         ],
-        ['Reported findings', html`<a href="${pageAddress('controls')}">${reported}</a>`],
+        ['Reported', html`<a href="${pageAddress('controls')}">${reported}</a>`],
         ['Repairing', html`<a href="${pageAddress('open-remediations')}">${repairing}</a>`],
         ['Waiting', html`<a href="${pageAddress('decisions')}">${waiting.total}</a>`],
         ['Held', html`<a href="${pageAddress('held')}">${held.total}</a>`],
