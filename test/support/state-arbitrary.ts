@@ -8,7 +8,7 @@ import type {
     SliceName,
 } from '../../src/model/server-state.ts';
 import { copiesArbitraries, timesArbitrary } from './copies-arbitrary.ts';
-import { createdCatalogue, createdDatabase } from './database-states.ts';
+import { catalogueArbitrary, databasesArbitrary } from './inside-arbitrary.ts';
 import { dataEncryptionArbitrary, encryptionKeysArbitrary } from './key-arbitrary.ts';
 import { keyVaultsArbitrary } from './key-vaults-arbitrary.ts';
 import { parametersArbitrary } from './parameter-arbitrary.ts';
@@ -200,8 +200,8 @@ const slices = {
     keyVaults: keyVaultsArbitrary,
     ...copiesArbitraries,
     ...surroundingsArbitrary,
-    catalogue: fc.constant(createdCatalogue()),
-    databases: fc.constant([createdDatabase('postgres')]),
+    catalogue: catalogueArbitrary,
+    databases: databasesArbitrary,
 } satisfies { readonly [S in SliceName]: fc.Arbitrary<ServerState[S]> };
 
 /**

@@ -52,7 +52,9 @@ export const foreignCredentials = defineControl({
 function findings({ database, userMappings }: DatabaseObjects): readonly Finding[] {
     const open = userMappings.filter(({ user }) => user === 'public');
     // A server has one mapping for each role.
-    const unverified = new Map(userMappings.filter(isUnverified).map((each) => [each.server, each]));
+    const unverified = new Map(
+        userMappings.filter(isUnverified).map((each) => [`${each.server} ${each.sslMode}`, each]),
+    );
     return [
         ...open.map(({ server }) => ({
             what: `user mapping of server ${server} in database ${database}`,

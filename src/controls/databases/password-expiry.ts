@@ -2,7 +2,7 @@ import type { Catalogue, Role } from '../../model/catalogue.ts';
 import { defineControl } from '../definition/control.ts';
 import { rolesOfAzure } from '../shared/administrators.ts';
 import { notRepaired, ofTheServer } from '../shared/database-texts.ts';
-import { verdictInside, withoutPasswords } from '../shared/database-verdict.ts';
+import { verdictInside } from '../shared/database-verdict.ts';
 import { passwordPage, postgresRolePage } from '../shared/links.ts';
 
 export const passwordExpiry = defineControl({
@@ -18,7 +18,7 @@ export const passwordExpiry = defineControl({
         checks: [
             'Every role that logs in with a password has a `VALID UNTIL` of at most `databases.passwordDays` (90) days from now; one in the past counts.',
             'Roles of Microsoft Entra have no password.',
-            'Where Azure does not tell which roles have one, every role that can log in counts.',
+            'Where Azure does not tell which roles have one, the verdict is `unknown`, unless every role that can log in expires.',
             ...ofTheServer,
         ],
         why: ['A password that never expires is never changed, and one that leaked works for years.'],
@@ -34,7 +34,7 @@ export const passwordExpiry = defineControl({
         links: [passwordPage, postgresRolePage],
     },
     reads: ['catalogue'],
-    decidableWithout: withoutPasswords,
+    decidableWithout: (_missing, { catalogue }) => (catalogue.isReplica ? 'everything' : 'compliance'),
     evaluate: ({ catalogue }, { databases: { passwordDays } }) =>
         verdictInside(catalogue, () => {
             const azure = rolesOfAzure(catalogue);

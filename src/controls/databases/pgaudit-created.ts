@@ -30,6 +30,8 @@ export const pgauditCreated = defineControl({
     evaluate: ({ catalogue, databases }) =>
         verdictInside(catalogue, () =>
             databases
+                // In a list that was not read to its end, pgaudit can still come.
+                .filter(({ more }) => (more?.extensions ?? 0) === 0)
                 .filter(({ extensions }) => !extensions.some(({ name }) => name === 'pgaudit'))
                 .map(({ database, availableExtensions }) => ({
                     what: `database ${database}`,

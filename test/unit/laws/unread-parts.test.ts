@@ -66,6 +66,8 @@ function parts(state: ServerState, { reads }: Control): readonly Part[] {
         ...(reads.includes('keyVaults') ? vaultParts(state, without) : []),
         ...(reads.includes('resourceLocks') ? lockParts(state, without) : []),
         ...(reads.includes('logWorkspaces') ? workspaceParts(state, without) : []),
+        ...(reads.includes('catalogue') ? [untoldPasswords(state, all)] : []),
+        ...(reads.includes('databases') ? databaseParts(state, all, without) : []),
     ];
 }
 
@@ -173,6 +175,34 @@ function workspaceParts({ logWorkspaces }: ServerState, without: Without): reado
             without('logWorkspaces', `diagnosticSettings/#${index + 1}`, omitted(logWorkspaces, index)),
         ),
     ];
+}
+
+/** A server that does not tell how passwords are stored. */
+function untoldPasswords({ catalogue }: ServerState, all: SliceReadings): Part {
+    const roles = catalogue.roles.map(({ authenticationType: _type, ...role }) => role);
+    return {
+        name: 'catalogue/authenticationTypes',
+        readings: { ...all, catalogue: { kind: 'read', value: { ...catalogue, roles } } },
+    };
+}
+
+/** Databases that cannot be read, and lists that are longer than what is read. */
+function databaseParts({ databases }: ServerState, all: SliceReadings, without: Without): readonly Part[] {
+    const lists = ['schemas', 'publicRelations', 'definerFunctions', 'rowSecurity'] as const;
+    const others = ['defaultPrivileges', 'extensions', 'userMappings'] as const;
+    return databases.flatMap((each, index) => [
+        without('databases', each.database, omitted(databases, index)),
+        ...[...lists, ...others]
+            .filter((list) => each[list].length > 0)
+            .map((list): Part => {
+                const shorter = { ...each, [list]: each[list].slice(0, -1), more: { [list]: 1 } };
+                const value = databases.with(index, shorter);
+                return {
+                    name: `databases/${each.database}/${list}`,
+                    readings: { ...all, databases: { kind: 'read', value } },
+                };
+            }),
+    ]);
 }
 
 function isGuarded({ kind, disruption }: Change): boolean {
