@@ -103,6 +103,10 @@ test('Entra administrators count by the object id that Azure lists, not by their
     });
 });
 
+test('a grant by Azure without ADMIN OPTION is not that of the creation', () => {
+    expect(foundFor(membership('azure_pg_admin', 'app', { grantor: 'azuresu' }))).toHaveLength(1);
+});
+
 test('a circle of 500 memberships is walked once', () => {
     const names = Array.from({ length: 500 }, (_, index) => `r${index}`);
     const circle = names.map((name, index) => membership(name, names[(index + 1) % 500] ?? ''));

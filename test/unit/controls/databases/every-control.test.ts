@@ -28,6 +28,8 @@ describe.each(databaseControls)('$id', (control) => {
         const replica = { ...badServer, catalogue: { ...badServer.catalogue, isReplica: true } };
         expect(kindOf(readings(replica))).toBe('notApplicable');
         expect(kindOf(readings(replica, [refused]))).toBe('notApplicable');
+        const databases = { kind: 'unreadable', reason: 'connection refused', transient: true } as const;
+        expect(kindOf({ ...readings(replica), databases })).toBe('notApplicable');
     });
 
     test('is unknown where a database could not be read, unless another one drifted', () => {

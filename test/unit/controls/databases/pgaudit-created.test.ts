@@ -1,5 +1,6 @@
 import { expect, test } from 'vitest';
 import { pgauditCreated } from '../../../../src/controls/databases/pgaudit-created.ts';
+import { evaluate } from '../../../../src/engine/evaluate.ts';
 import { asking, withDatabase } from '../../../support/inside-states.ts';
 
 test('a database without the extension is named', () => {
@@ -19,4 +20,16 @@ test('the finding says where azure.extensions does not allow it', () => {
 test('pgauditlogtofile is not pgaudit', () => {
     const extensions = [{ name: 'pgauditlogtofile', version: '1.5', schema: 'public' }];
     expect(pgauditCreated.evaluate(withDatabase({ extensions }), asking).kind).toBe('drifted');
+});
+
+test('a list that was not read to its end proves nothing', () => {
+    const state = withDatabase({ extensions: [], more: { extensions: 3 } });
+    expect(pgauditCreated.evaluate(state, asking)).toEqual({ kind: 'compliant' });
+    const reading = { kind: 'read', value: state.catalogue } as const;
+    const [evaluation] = evaluate(
+        [pgauditCreated],
+        { catalogue: reading, databases: { kind: 'read', value: state.databases } },
+        asking,
+    );
+    expect(evaluation?.verdict.kind).toBe('unknown');
 });
