@@ -12,6 +12,7 @@ export const benchmarks: Readonly<Record<string, Load>> = {
     'audit-append': () => import('./audit-append.ts'),
     intake: () => import('./intake.ts'),
     'assessment-cpu': () => import('./assessment-cpu.ts'),
+    'databases-cpu': () => import('./databases-cpu.ts'),
     assess: () => import('./assess.ts'),
     'sweep-buckets': () => import('./sweep-buckets.ts'),
     storm: () => import('./storm.ts'),
