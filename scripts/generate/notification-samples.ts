@@ -63,7 +63,8 @@ const reasons: Readonly<Partial<Record<AuditOutcome, string>>> = {
     unknown: 'HTTP 403 AuthorizationFailed: the parameters could not be read',
     rejected: 'an event of another tenant',
     serverMoved: `it is now ${orders.replace('commerce-prod', 'commerce')}`,
-    sweepCompleted: '120 servers: 117 compliant, 2 drifted, 1 unknown; 2 repairs',
+    sweepCompleted:
+        'seen 120, compliant 117, drifted 2, unknown 1; repaired 2, appeared 0, disappeared 0; 14 findings reported only; listed by Resource Graph: 11111111-1111-4111-8111-111111111111',
     baselineChanged:
         'contoso replaces standard (2f9a40c1d0be): modes.public-network-access: approve → report',
     baselineRefused:

@@ -9,7 +9,8 @@ const betweenBackupsHours = 24;
 
 /**
  * Returns the backups of a server as far as an earlier read proves them; undefined where they must be read. The newest
- * backup can only have become newer since. `hours`: the greatest age that the baseline allows.
+ * backup can only have become newer since. Assumed: Azure deletes no automatic backup of the last day; one on demand that a
+ * person deletes counts until that day is over. `hours`: the greatest age that the baseline allows.
  */
 export function knownBackups(reads: LastReads, now: Date, hours: number): Backups | undefined {
     const reading = readingIn('backups', reads.backups);
