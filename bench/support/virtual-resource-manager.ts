@@ -59,7 +59,7 @@ const surroundingBodies: Readonly<Record<string, object>> = {
 
 /** By a pattern of the path. */
 const eachBodies: readonly (readonly [RegExp, object])[] = [
-    [/\/subnets\/[^/]+$/, { properties: { networkSecurityGroup: { id: '/nsg' } } }],
+    [/\/subnets\/[^/]+$/, { id: '/subnet', properties: { networkSecurityGroup: { id: '/nsg' } } }],
     [/\/workspaces\/[^/]+$/, { properties: { retentionInDays: 365 } }],
     [/\/microsoft\.keyvault\/(?:vaults|managedhsms)$/, { value: [] }],
 ];

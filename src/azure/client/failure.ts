@@ -1,4 +1,5 @@
 import { isRestError } from '@azure/core-rest-pipeline';
+import { ZodError } from 'zod';
 import { azureErrorOf } from './azure-error.ts';
 
 /** A failed call, reduced to the fields that decide: Azure's status, code and error message. */
@@ -19,6 +20,7 @@ const unsentCodes = ['ECONNREFUSED', 'ENOTFOUND', 'EAI_AGAIN', 'EHOSTUNREACH', '
 
 /** Reduces an error that an Azure client threw. */
 export function failureOf(error: unknown): Failure {
+    if (error instanceof ZodError) return malformed(error);
     if (!isRestError(error)) {
         const message = error instanceof Error ? error.message : String(error);
         const code = error instanceof Error ? error.name : '';
@@ -38,6 +40,14 @@ export function failureOf(error: unknown): Failure {
     };
 }
 
+/** Returns the failure of a response that does not have the shape that Azure documents, with the first field of another shape. */
+function malformed({ issues: [first, ...rest] }: ZodError): Failure {
+    const where = first === undefined || first.path.length === 0 ? '' : `${first.path.join('.')}: `;
+    const more = rest.length === 0 ? '' : `; and ${rest.length} more`;
+    const message = `Azure returned another shape: ${where}${first?.message ?? 'unknown'}${more}`;
+    return { status: undefined, code: 'MalformedInputError', message, isUnsent: false };
+}
+
 /** Returns a field of a client's error as text. Clients copy fields of the response, whatever their type. */
 function textOf(field: unknown): string {
     return typeof field === 'string' ? field : '';
@@ -52,7 +62,7 @@ export function failureText(failure: Failure): string {
 
 /** Returns whether Pgwarden itself refused the request or the response, so that a retry changes nothing. */
 export function isLocalFailure(failure: Failure): boolean {
-    const localCodes = ['MalformedInputError', 'ForeignHostError', 'ZodError'];
+    const localCodes = ['MalformedInputError', 'ForeignHostError'];
     return failure.status === undefined && hasCode(failure, localCodes);
 }
 

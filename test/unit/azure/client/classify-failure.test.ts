@@ -192,7 +192,6 @@ describe('a read that failed', () => {
         [404, 'KeyNotFound', false],
         [400, 'BadRequest', false],
         [undefined, 'MalformedInputError', false],
-        [undefined, 'ZodError', false],
     ])('with %s %s is transient: %s', (status, code, isTransient) => {
         expect(isTransientRefusal(failure(status, code))).toBe(isTransient);
     });
