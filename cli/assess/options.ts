@@ -245,7 +245,8 @@ function documentation(text: string | undefined, problems: string[]): string | u
     return text.endsWith('/') ? text : `${text}/`;
 }
 
-function azureSettings(
+/** Parses the endpoints. Reports problems with the allowed values. */
+export function azureSettings(
     endpointOption: string | undefined,
     audienceOption: string | undefined,
     environment: Environment,

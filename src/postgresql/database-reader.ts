@@ -11,6 +11,7 @@ import { type DatabaseCloud, serverHost } from './clouds.ts';
 import { databaseStatement } from './database-statement.ts';
 import { type SessionProblem, sessionProblem } from './failure.ts';
 import type { Principal } from './grants.ts';
+import { lookedInto } from './looked-into.ts';
 import {
     type AuthenticationTypes,
     type ParsedCatalogue,
@@ -35,15 +36,16 @@ export type DatabaseReadings = { readonly [S in DatabaseSlice]: SliceReading<S> 
 
 /** Reads what lies inside servers. */
 export interface DatabaseReader {
-    /** Reads both slices of a server over at most two connections at a time. Each database is read, or unread, on its own. */
-    read(server: ServerProperties): Promise<DatabaseReadings>;
+    /**
+     * Reads a server over at most two connections at a time. Each database is read, or unread, on its own; none is opened
+     * unless the slice `databases` is asked for.
+     */
+    read(server: ServerProperties, slices: readonly DatabaseSlice[]): Promise<DatabaseReadings>;
 }
 
 const maxSessions = 2;
 /** The database in which Azure keeps its functions, and which every server has. */
 const mainDatabase = 'postgres';
-/** Databases that are Azure's or PostgreSQL's. A template that a user made is read like any other. */
-const skipped = ['template0', 'template1', 'azure_maintenance', 'azure_sys'];
 /** Characters of the objects of all databases of a server: a hundred times what a large one has. */
 const maxCharacters = 32_000_000;
 
@@ -52,7 +54,7 @@ export function databaseReader(options: DatabaseReaderOptions): DatabaseReader {
     // Reasons hold statements with the name. It throws for a name that no role can have.
     identifier(options.principal.role);
     return {
-        async read(server) {
+        async read(server, slices) {
             const refusal = withoutConnection(server);
             if (refusal !== undefined) return both(refusal);
             let host: string;
@@ -68,7 +70,7 @@ export function databaseReader(options: DatabaseReaderOptions): DatabaseReader {
             if (typeof door === 'string') {
                 return both({ reason: `no access token for PostgreSQL: ${door}`, transient: true });
             }
-            return await readThrough(door);
+            return await readThrough(door, slices.includes('databases'));
         },
     };
 }
@@ -126,14 +128,15 @@ function unusable(cause: Error): string {
     return `the catalogs cannot be used: ${what}`;
 }
 
-async function readThrough(door: Door): Promise<DatabaseReadings> {
+async function readThrough(door: Door, opensDatabases: boolean): Promise<DatabaseReadings> {
     let session: Session | undefined;
     try {
         session = await door.open(mainDatabase);
         const { catalogue, unread } = await readCatalogue(session);
-        const databases = catalogue.isReplica
-            ? await withoutDatabases(session)
-            : await readDatabases(door, catalogue, session);
+        const databases =
+            opensDatabases && !catalogue.isReplica
+                ? await readDatabases(door, catalogue, session)
+                : await withoutDatabases(session, catalogue);
         return {
             catalogue: { kind: 'read', value: catalogue, ...(unread.length === 0 ? {} : { unread }) },
             databases,
@@ -166,13 +169,15 @@ async function jsonOf(session: Session, statement: string): Promise<unknown> {
 }
 
 /** The objects of a replica are those of its primary, which is a server of the fleet itself. */
-async function withoutDatabases(session: Session): Promise<SliceReading<'databases'>> {
+async function withoutDatabases(
+    session: Session,
+    { isReplica }: Catalogue,
+): Promise<SliceReading<'databases'>> {
     await session.close();
-    return {
-        kind: 'unreadable',
-        reason: 'a replica has the objects of its primary, which are read there',
-        transient: false,
-    };
+    const reason = isReplica
+        ? 'a replica has the objects of its primary, which are read there'
+        : 'not asked for';
+    return { kind: 'unreadable', reason, transient: false };
 }
 
 interface Found {
@@ -189,10 +194,9 @@ async function readDatabases(
     { databases }: Catalogue,
     session: Session,
 ): Promise<SliceReading<'databases'>> {
-    const waiting = databases
-        .filter(({ name, allowsConnections }) => allowsConnections && !skipped.includes(name))
-        .map(({ name }) => name)
-        .toSorted((a, b) => Number(b === mainDatabase) - Number(a === mainDatabase));
+    const waiting = [...lookedInto(databases)].toSorted(
+        (a, b) => Number(b === mainDatabase) - Number(a === mainDatabase),
+    );
     const order = new Map(databases.map(({ name }, index) => [name, index]));
     const place = (name: string): number => order.get(name) ?? 0;
     const found: Found = { objects: [], unread: [], characters: 0 };

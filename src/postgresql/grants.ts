@@ -1,4 +1,5 @@
-import { literal } from './quoting.ts';
+import type { Catalogue, DatabaseAccess, Role } from '../model/catalogue.ts';
+import { identifier, literal } from './quoting.ts';
 
 /** The identity as which Pgwarden, or the person who runs a command, connects. */
 export interface Principal {
@@ -15,4 +16,163 @@ export interface Principal {
  */
 export function principalStatement({ role, objectId = 'OBJECT-ID', type }: Principal): string {
     return `SELECT * FROM pg_catalog.pgaadauth_create_principal_with_oid(${literal(role)}, ${literal(objectId)}, ${literal(type)}, false, false);`;
+}
+
+/** The most connections of the role: two for each of two reads at a time. */
+export const maxConnections = 4;
+
+/**
+ * Returns the SQL with which a database administrator lets a principal look: a role that may log in and connect, and how to
+ * take it away. `databases`: those to which PUBLIC may not connect. Throws MalformedInputError for a name that PostgreSQL
+ * cannot have.
+ */
+export function lookScript(principal: Principal, databases: readonly string[]): string {
+    const role = identifier(principal.role);
+    const names = databases.map(identifier);
+    return [
+        '-- 1. In database postgres, as a Microsoft Entra administrator of the server:',
+        principalStatement(principal),
+        connectionLimit(role),
+        readOnly(role),
+        ...(names.length === 0
+            ? []
+            : [
+                  '',
+                  '-- 2. As the owner of each database. From another role, PostgreSQL only warns and grants nothing:',
+              ]),
+        ...names.map((name) => `GRANT CONNECT ON DATABASE ${name} TO ${role};`),
+        '',
+        '-- To take it away again, as the same roles:',
+        ...names.map((name) => `-- REVOKE CONNECT ON DATABASE ${name} FROM ${role};`),
+        `-- DROP ROLE ${role};`,
+        '',
+    ].join('\n');
+}
+
+function connectionLimit(role: string): string {
+    return `ALTER ROLE ${role} CONNECTION LIMIT ${maxConnections};`;
+}
+
+function readOnly(role: string): string {
+    return `ALTER ROLE ${role} SET default_transaction_read_only = on;`;
+}
+
+/** A difference between a server and what `lookScript` grants. */
+export interface GrantProblem {
+    readonly problem: string;
+    /** The statement that helps. */
+    readonly statement: string;
+}
+
+/**
+ * Returns the differences of a server from the script: the role is missing, may do more, or may not connect.
+ * `databases`: those that it must reach.
+ */
+export function grantProblems(
+    { roles, memberships, settings, databases: known }: Catalogue,
+    principal: Principal,
+    databases: readonly string[],
+): readonly GrantProblem[] {
+    const found = roles.find(({ name }) => name === principal.role);
+    const role = identifier(principal.role);
+    if (found === undefined) {
+        return [{ problem: `the role ${role} does not exist`, statement: principalStatement(principal) }];
+    }
+    const isReadOnly = settings.some(
+        (setting) =>
+            setting.role === principal.role &&
+            setting.database === undefined &&
+            setting.name === 'default_transaction_read_only' &&
+            setting.value === 'on',
+    );
+    return [
+        ...identityProblems(found, principal),
+        ...attributeProblems(found),
+        ...memberships
+            .filter(({ member }) => member === principal.role)
+            .map((each) => ({
+                problem: `${role} is a member of ${identifier(each.role)}`,
+                statement: `REVOKE ${identifier(each.role)} FROM ${role};`,
+            })),
+        ...(found.connectionLimit === maxConnections
+            ? []
+            : [{ problem: `${role} has another limit of connections`, statement: connectionLimit(role) }]),
+        ...(isReadOnly
+            ? []
+            : [{ problem: `${role} is not read-only by default`, statement: readOnly(role) }]),
+        ...databases.flatMap((name) => databaseProblems(name, known, principal.role)),
+    ];
+}
+
+function identityProblems({ name, entra }: Role, principal: Principal): readonly GrantProblem[] {
+    const again = `DROP ROLE ${identifier(name)}; ${principalStatement(principal)}`;
+    if (entra === undefined) {
+        return [{ problem: `${identifier(name)} is no role of Microsoft Entra`, statement: again }];
+    }
+    const isOther =
+        principal.objectId !== undefined &&
+        entra.objectId?.toLowerCase() !== principal.objectId.toLowerCase();
+    return [
+        ...(isOther
+            ? [{ problem: `${identifier(name)} belongs to another principal`, statement: again }]
+            : []),
+        ...(entra.isAdministrator
+            ? [{ problem: `${identifier(name)} is an administrator in Microsoft Entra`, statement: again }]
+            : []),
+    ];
+}
+
+/** The attributes that the role must not have, each with its opposite in SQL. */
+const attributes = [
+    ['isSuperuser', 'NOSUPERUSER'],
+    ['canCreateRoles', 'NOCREATEROLE'],
+    ['canCreateDatabases', 'NOCREATEDB'],
+    ['canReplicate', 'NOREPLICATION'],
+    ['bypassesRowSecurity', 'NOBYPASSRLS'],
+] as const satisfies readonly (readonly [keyof Role, string])[];
+
+function attributeProblems(role: Role): readonly GrantProblem[] {
+    const name = identifier(role.name);
+    const login = { problem: `${name} may not log in`, statement: `ALTER ROLE ${name} LOGIN;` };
+    return [
+        ...(role.canLogin ? [] : [login]),
+        ...attributes
+            .filter(([attribute]) => role[attribute])
+            .map(([, opposite]) => ({
+                problem: `${name} has the attribute ${opposite.slice(2)}`,
+                statement: `ALTER ROLE ${name} ${opposite};`,
+            })),
+    ];
+}
+
+function databaseProblems(
+    name: string,
+    known: readonly DatabaseAccess[],
+    role: string,
+): readonly GrantProblem[] {
+    const database = known.find((each) => each.name === name);
+    const sql = identifier(name);
+    if (database === undefined) {
+        return [{ problem: `the database ${sql} does not exist`, statement: `CREATE DATABASE ${sql};` }];
+    }
+    const mayConnect =
+        database.publicPrivileges.includes('CONNECT') || database.connectGrantees.includes(role);
+    return [
+        ...(mayConnect
+            ? []
+            : [
+                  {
+                      problem: `${identifier(role)} may not connect to ${sql}`,
+                      statement: `GRANT CONNECT ON DATABASE ${sql} TO ${identifier(role)};`,
+                  },
+              ]),
+        ...(database.owner === role
+            ? [
+                  {
+                      problem: `${identifier(role)} owns the database ${sql}`,
+                      statement: `ALTER DATABASE ${sql} OWNER TO azure_pg_admin;`,
+                  },
+              ]
+            : []),
+    ];
 }

@@ -29,7 +29,7 @@ export function withDatabases(reader: ServerReader, databases: DatabaseReader): 
             const controlPlane: readonly SliceName[] = [...new Set<SliceName>(['server', ...others])];
             const reading = await reader.read(server, controlPlane, hints);
             if (reading.kind === 'missing') return reading;
-            const readings = await databasesOf(databases, reading.slices.server);
+            const readings = await databasesOf(databases, reading.slices.server, asked);
             return { ...reading, slices: { ...reading.slices, ...only(readings, asked) } };
         },
     };
@@ -38,13 +38,14 @@ export function withDatabases(reader: ServerReader, databases: DatabaseReader): 
 async function databasesOf(
     databases: DatabaseReader,
     server: SliceReadings['server'],
+    asked: readonly DatabaseSlice[],
 ): Promise<DatabaseReadings> {
     if (server?.kind !== 'read') {
         return unreadable(server?.reason ?? 'not read', server?.transient ?? true);
     }
     const lack = server.unread?.find(({ part }) => needed.some((each) => each === part));
     return lack === undefined
-        ? await databases.read(server.value)
+        ? await databases.read(server.value, asked)
         : unreadable(`${lack.part}: ${lack.reason}`, lack.transient);
 }
 

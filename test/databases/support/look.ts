@@ -2,7 +2,7 @@
 import { getCACertificates, setDefaultCACertificates } from 'node:tls';
 import type { Catalogue } from '../../../src/model/catalogue.ts';
 import type { DatabaseObjects } from '../../../src/model/database-objects.ts';
-import type { EnabledState, ServerProperties } from '../../../src/model/server-state.ts';
+import { databaseSlices, type EnabledState, type ServerProperties } from '../../../src/model/server-state.ts';
 import { sandboxCloud } from '../../../src/postgresql/clouds.ts';
 import {
     type DatabaseReaderOptions,
@@ -55,7 +55,7 @@ export function lookAt(
         token: async () => databaseToken(fleet, people.pgwarden.objectId),
         sandboxAddress: { port: fleet.databases.ports.public },
         ...options,
-    }).read({ ...propertiesOf(fleet, name), ...properties });
+    }).read({ ...propertiesOf(fleet, name), ...properties }, databaseSlices);
 }
 
 /** What a reading of a readable server has. */

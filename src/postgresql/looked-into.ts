@@ -1,0 +1,11 @@
+import type { DatabaseAccess } from '../model/catalogue.ts';
+
+/** Databases that are Azure's or PostgreSQL's own. A template that a user made is read like any other. */
+const skipped = ['template0', 'template1', 'azure_maintenance', 'azure_sys'];
+
+/** Returns the names of the databases that are read. */
+export function lookedInto(databases: readonly DatabaseAccess[]): readonly string[] {
+    return databases
+        .filter(({ name, allowsConnections }) => allowsConnections && !skipped.includes(name))
+        .map(({ name }) => name);
+}
