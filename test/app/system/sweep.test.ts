@@ -71,7 +71,7 @@ test('a sweep over a fleet that needs nothing reads each slice once', async () =
     const since = logPosition(box.sandbox);
     const summary = await sweep();
     expect(summary).toMatch(
-        /^seen 7, .*; repaired 0, appeared 0, disappeared 0; \d+ findings reported only; listed by Resource Graph/,
+        /^seen 7, compliant 7, drifted 0, unknown 0; repaired 0, appeared 0, disappeared 0; \d+ findings reported only; listed by Resource Graph/,
     );
     const calls = own(since);
     const others = calls.filter(({ method }) => method !== 'GET').map(({ path }) => path.split('?')[0]);
