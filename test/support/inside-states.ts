@@ -117,10 +117,7 @@ export const badServer: ServerState = serverState({
 /** A server in use on which everything is as the baseline wants it. */
 export const goodServer: ServerState = serverState({
     catalogue: createdCatalogue({
-        roles: rolesWith(
-            ['app', { validUntil: '2026-08-01T00:00:00Z' }],
-            ['app_owner', { canLogin: false }],
-        ).map((each) => (each.name === 'pgadmin' ? { ...each, validUntil: '2026-07-01T00:00:00Z' } : each)),
+        roles: rolesWith(['app', { validUntil: '2026-08-01T00:00:00Z' }], ['app_owner', { canLogin: false }]),
         memberships: [...created.memberships, membership('app_owner', 'app')],
         settings: [...created.settings, { role: 'app', name: 'statement_timeout', value: '5min' }],
         databases: [

@@ -1,6 +1,6 @@
 import type { Catalogue, Role } from '../../model/catalogue.ts';
 import { defineControl } from '../definition/control.ts';
-import { rolesOfAzure } from '../shared/administrators.ts';
+import { createdWithServer, rolesOfAzure } from '../shared/administrators.ts';
 import { notRepaired, ofTheServer } from '../shared/database-texts.ts';
 import { verdictInside } from '../shared/database-verdict.ts';
 import { passwordPage, postgresRolePage } from '../shared/links.ts';
@@ -17,7 +17,7 @@ export const passwordExpiry = defineControl({
     texts: {
         checks: [
             'Every role that logs in with a password has a `VALID UNTIL` of at most `databases.passwordDays` (90) days from now; one in the past counts.',
-            'Roles of Microsoft Entra have no password.',
+            'Roles of Microsoft Entra have no password, and the administrator that was created with the server does not count.',
             'Where Azure does not tell which roles have one, the verdict is `unknown`, unless every role that can log in expires.',
             ...ofTheServer,
         ],
@@ -29,6 +29,7 @@ export const passwordExpiry = defineControl({
         ],
         outOfScope: [
             'PostgreSQL stores the end of a password, not its age: setting `VALID UNTIL` alone rotates nothing.',
+            'From PostgreSQL 16 on, no role may alter the administrator of the server: rotate its password with `az postgres flexible-server update --admin-password`.',
             'Applications: Microsoft Entra authentication needs no password at all.',
         ],
         links: [passwordPage, postgresRolePage],
@@ -37,9 +38,9 @@ export const passwordExpiry = defineControl({
     decidableWithout: (_missing, { catalogue }) => (catalogue.isReplica ? 'everything' : 'compliance'),
     evaluate: ({ catalogue }, { databases: { passwordDays } }) =>
         verdictInside(catalogue, () => {
-            const azure = rolesOfAzure(catalogue);
+            const others = new Set([...rolesOfAzure(catalogue), ...createdWithServer(catalogue)]);
             return catalogue.roles
-                .filter((role) => role.canLogin && !azure.has(role.name) && hasPassword(role))
+                .filter((role) => role.canLogin && !others.has(role.name) && hasPassword(role))
                 .filter((role) => !expiresWithin(role, passwordDays, catalogue))
                 .map(({ name, validUntil = 'never' }) => ({
                     what: `role ${name}`,

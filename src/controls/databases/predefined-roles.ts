@@ -30,7 +30,7 @@ export const predefinedRoles = defineControl({
         repair: [notRepaired, 'A backup or a report may rest on the membership.'],
         repairByHand: [
             '-- Grant what the role needs first: GRANT SELECT ON ALL TABLES IN SCHEMA <schema> TO <role>;',
-            'REVOKE pg_read_all_data FROM <role>;',
+            'REVOKE <predefined role> FROM <role>;',
         ],
         outOfScope: [
             '`pg_monitor` and the roles in it, `pg_checkpoint`, and `pg_database_owner`.',

@@ -52,10 +52,10 @@ function isListed(id: string | undefined, administrators: readonly Administrator
 }
 
 /**
- * Assumed: Azure itself grants its role with ADMIN OPTION to the administrator of the server, `administratorLogin`, and to
- * roles of Entra. No other role can name it as the grantor.
+ * Returns the administrator of the server, `administratorLogin`.
+ * Assumed: Azure itself grants its role with ADMIN OPTION to that one, and to roles of Entra. No other role can name it as the grantor.
  */
-function createdWithServer({ memberships, roles }: Catalogue): readonly string[] {
+export function createdWithServer({ memberships, roles }: Catalogue): readonly string[] {
     const entra = new Set(roles.filter((role) => role.entra !== undefined).map(({ name }) => name));
     return memberships
         .filter(

@@ -50,6 +50,12 @@ test('where Azure does not tell who has a password, only compliance can be told'
     expect(verdictOf(expiring, role('azuresu'))).toBe('compliant');
 });
 
+test('the administrator of the server cannot be altered, and does not count', () => {
+    const roles = [{ ...role('pgadmin'), authenticationType: 'SCRAM-256' }];
+    expect(passwordExpiry.evaluate(withCatalogue({ roles }), asking)).toEqual({ kind: 'compliant' });
+    expect(passwordExpiry.evaluate(withCatalogue({ roles, memberships: [] }), asking).kind).toBe('drifted');
+});
+
 test('the threshold says how many days', () => {
     const databases = { ...asking.databases, passwordDays: 1 };
     const roles = rolesWith(['app', { validUntil: '2026-06-17T12:00:00Z' }]).filter(
