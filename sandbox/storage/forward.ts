@@ -1,14 +1,30 @@
 import { type Agent, type IncomingMessage, request, type ServerResponse } from 'node:http';
 import type { StorageService } from './azurite.ts';
 
-/** Sends the request on to Azurite, as it came. */
+/**
+ * Sends the request on to Azurite, as it came. Azurite closes a connection that rests for five seconds: a request that goes
+ * into one at that moment is lost, and is sent again.
+ */
 export async function forward(
     agent: Agent,
     port: number,
     incoming: IncomingMessage,
     body: Buffer,
 ): Promise<IncomingMessage> {
-    const { promise, resolve, reject } = Promise.withResolvers<IncomingMessage>();
+    for (;;) {
+        const response = await sent(agent, port, incoming, body);
+        if (response !== 'lost') return response;
+    }
+}
+
+/** Returns `lost` if the connection had served another request and was closed before any response came. */
+async function sent(
+    agent: Agent,
+    port: number,
+    incoming: IncomingMessage,
+    body: Buffer,
+): Promise<IncomingMessage | 'lost'> {
+    const { promise, resolve, reject } = Promise.withResolvers<IncomingMessage | 'lost'>();
     const { method = 'GET', url: path = '/' } = incoming;
     // The host stays as the caller wrote it: storage puts it into links.
     const outgoing = request({
@@ -21,7 +37,10 @@ export async function forward(
         setHost: false,
     });
     outgoing.once('response', resolve);
-    outgoing.once('error', reject);
+    outgoing.once('error', (error: NodeJS.ErrnoException) => {
+        if (outgoing.reusedSocket && error.code === 'ECONNRESET') resolve('lost');
+        else reject(error);
+    });
     outgoing.end(body);
     return promise;
 }

@@ -55,6 +55,8 @@ export async function startStorageProxy({ upstream, ports }: StorageProxyOptions
                 cut(state, service, incoming);
             });
         });
+        // A caller closes its connections: none is closed while it sends its next request.
+        server.keepAliveTimeout = 0;
         servers.set(service, server);
     }
     const bound: Record<StorageService, number> = { ...ports };
