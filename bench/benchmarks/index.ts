@@ -13,6 +13,7 @@ export const benchmarks: Readonly<Record<string, Load>> = {
     intake: () => import('./intake.ts'),
     'assessment-cpu': () => import('./assessment-cpu.ts'),
     'databases-cpu': () => import('./databases-cpu.ts'),
+    databases: () => import('./databases.ts'),
     assess: () => import('./assess.ts'),
     'sweep-buckets': () => import('./sweep-buckets.ts'),
     storm: () => import('./storm.ts'),
