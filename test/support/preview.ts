@@ -1,6 +1,6 @@
 import { currentBaseline } from '../../src/baseline/current-baseline.ts';
 import { parseBaseline } from '../../src/baseline/parse.ts';
-import { controls } from '../../src/controls/index.ts';
+import { standardControls } from '../../src/baseline/profiles.ts';
 import type { BaselineSource } from '../../src/ports.ts';
 import {
     type BaselinePreview,
@@ -41,10 +41,7 @@ export function previewPorts(
 /** A source of the document, as the deployed app has it. */
 export function inForce(world: MemoryWorld, document: object): BaselineSource {
     const text = JSON.stringify(document);
-    const parsed = parseBaseline(
-        text,
-        controls.map(({ id }) => id),
-    );
+    const parsed = parseBaseline(text, standardControls());
     if (parsed.kind === 'invalid') throw new Error('The test has an invalid document');
     const clock = { now: () => new Date(world.now) };
     const current = currentBaseline(

@@ -26,6 +26,8 @@ const files: Readonly<Record<string, string>> = {
     'wrong.json': '{"name":"","modes":{"log-chekpoints":"off"}}',
     'tags.json':
         '{"trustedTags":["a"],"scopes":[{"tag":{"name":"a","value":"b=c"},"modes":{"log-checkpoints":"off"}}]}',
+    'inside.json':
+        '{"extends":"strict","modes":{"role-passwords":"approve"},"thresholds":{"databases":{"publicConnect":[]}}}',
     'servers.txt': `${ordersId}\r\n\n`,
     'others.txt': `${ordersId.replace('orders-prod', 'billing').replace('/shop/', '/bills/')}\n`,
     'broken.txt': 'orders-prod\n',
@@ -61,6 +63,18 @@ it('check reports a valid document', async () => {
         error: '',
     });
     expect(await run('check', 'strict')).toEqual({ exitCode: 0, out: 'strict is valid.\n', error: '' });
+});
+
+it('accepts modes of controls inside the databases without a warning, and shows them', async () => {
+    expect(await run('check', 'inside.json')).toEqual({
+        exitCode: 0,
+        out: 'inside.json is valid.\n',
+        error: '',
+    });
+    const { out } = await run('show', 'inside.json', '--server', ordersId);
+    expect(out).toMatch(/modes\.role-passwords +"approve" +document custom/);
+    expect(out).toMatch(/modes\.public-connect +"report" +profile strict/);
+    expect(out).toMatch(/thresholds\.databases\.publicConnect +\[\] +document custom/);
 });
 
 it('check names every problem and ends with 1', async () => {
