@@ -41,9 +41,12 @@ from (select jsonb_build_object(${values.join(',\n')})::text as result) t`;
 }
 
 /** Characters of a value that a role may choose at will, such as a setting. */
-const maxValueCharacters = 4_000;
+export const maxValueCharacters = 4_000;
 
-/** Returns an expression that cuts a long text and ends it with `…`, so that it equals no whole one. */
+/**
+ * Returns an expression that cuts a long text to one character more than are kept, so that the parser sees that it is long.
+ * Statements are plain ASCII: a database of another encoding may have no other character.
+ */
 export function cut(text: string): string {
-    return `case when length(${text}) > ${maxValueCharacters} then left(${text}, ${maxValueCharacters}) || '…' else ${text} end`;
+    return `left(${text}, ${maxValueCharacters + 1})`;
 }

@@ -1,11 +1,21 @@
 import * as z from 'zod';
+import { maxValueCharacters } from './bounded-lists.ts';
 
 /** Schemas of what the statements return. PostgreSQL's nulls become absent fields. */
 
 /** At most 63 bytes, or a description of an object that is gone. */
 export const name = z.string().max(200);
-/** A value that the statements cut. */
-export const value = z.string().max(4_001);
+/** A value that the statements cut. One that was too long ends with `…`, so that it equals no whole one. */
+export const value = z
+    .string()
+    // A character is up to two of JavaScript's.
+    .max(2 * (maxValueCharacters + 1))
+    .transform((text) => {
+        const characters = text.length > maxValueCharacters ? [...text] : [];
+        return characters.length > maxValueCharacters
+            ? `${characters.slice(0, maxValueCharacters).join('')}…`
+            : text;
+    });
 export const flag = z.boolean();
 export const count = z.int().nonnegative();
 export const names = z.array(name).transform((all) => all.toSorted());

@@ -41,6 +41,13 @@ test('the entry and all chunks together stay within their sizes', () => {
     expect(bundle.bytes).toBeLessThanOrEqual(1_572_864);
 });
 
+test('no chunk holds the driver of PostgreSQL or the adapter that uses it', () => {
+    const inputs = Object.keys(bundle.metafile.inputs);
+    expect(inputs).toContain('src/azure/client/trusted-origin.ts');
+    const isOfDatabases = /node_modules\/pg[/-]|src\/postgresql\//;
+    expect(inputs.filter((input) => isOfDatabases.test(input))).toEqual([]);
+});
+
 test.each(['main', 'intake', 'queues', 'timers', 'dependencies', 'http', 'console'])(
     'OpenTelemetry is not loaded with %s',
     (name) => {

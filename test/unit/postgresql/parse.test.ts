@@ -1,4 +1,9 @@
 import { describe, expect, test } from 'vitest';
+import {
+    authenticationTypesFinder,
+    catalogueStatement,
+} from '../../../src/postgresql/catalogue-statement.ts';
+import { databaseStatement } from '../../../src/postgresql/database-statement.ts';
 import { parseAuthenticationTypes, parseCatalogue } from '../../../src/postgresql/parse-catalogue.ts';
 import { parseDatabase } from '../../../src/postgresql/parse-database.ts';
 
@@ -38,6 +43,12 @@ const database = {
     more: { schemas: 0 },
 };
 
+test('the statements are plain ASCII, which a database of any encoding takes', () => {
+    for (const sql of [catalogueStatement, databaseStatement, authenticationTypesFinder]) {
+        expect(sql).toMatch(/^[\x20-\x7e\n]+$/);
+    }
+});
+
 describe('a catalog', () => {
     test('nulls are absent fields, and times are in UTC', () => {
         const { catalogue, unread } = parseCatalogue(server, undefined);
@@ -72,10 +83,21 @@ describe('a catalog', () => {
         expect(unread).toEqual([{ part: 'roles', reason: '480 more are not read', transient: false }]);
     });
 
+    test('a value that is too long ends with an ellipsis, counted in characters', () => {
+        const values = ['x'.repeat(4_000), '🐘'.repeat(4_000), 'x'.repeat(4_001), '🐘'.repeat(4_001)];
+        const settings = values.map((value) => ({ role: 'app', database: null, name: 'a', value }));
+        const found = parseCatalogue({ ...server, settings }, undefined).catalogue.settings;
+        expect(found.map(({ value }) => value)).toEqual([
+            ...values.slice(0, 2),
+            `${'x'.repeat(4_000)}…`,
+            `${'🐘'.repeat(4_000)}…`,
+        ]);
+    });
+
     test.each([
         { roles: [{ ...role, canLogin: 'yes' }] },
         { roles: [{ ...role, name: 'x'.repeat(201) }] },
-        { settings: [{ role: null, database: null, name: 'a', value: 'x'.repeat(4_002) }] },
+        { settings: [{ role: null, database: null, name: 'a', value: 'x'.repeat(8_003) }] },
         { version: '17' },
         { databases: undefined },
     ])('another shape is refused: %j', (difference) => {
