@@ -41,9 +41,12 @@ export const publicConnect = defineControl({
             const index = memberIndex(catalogue.memberships);
             const azure = superusersOfAzure(catalogue);
             const logins = loginsOf(catalogue);
+            const passedOver = [...open, ...databasesOfAzure];
             return catalogue.databases
                 .filter((each) => each.allowsConnections && !each.isTemplate && !azure.has(each.owner))
-                .filter(({ name, publicPrivileges }) => publicPrivileges.length > 0 && !open.includes(name))
+                .filter(
+                    ({ name, publicPrivileges }) => publicPrivileges.length > 0 && !passedOver.includes(name),
+                )
                 .map((each) => ({
                     what: `database ${each.name}`,
                     found: `${each.publicPrivileges.toSorted().join(', ')} to PUBLIC${lockedOutText(each, logins, index)}`,
@@ -51,6 +54,9 @@ export const publicConnect = defineControl({
                 }));
         }),
 });
+
+/** Azure's own, whoever owns them. */
+const databasesOfAzure = ['azure_maintenance', 'azure_sys'];
 
 function loginsOf(catalogue: Catalogue): readonly string[] {
     const azure = rolesOfAzure(catalogue);
