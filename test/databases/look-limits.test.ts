@@ -1,4 +1,5 @@
 import { beforeAll, expect, test } from 'vitest';
+import { serverPath } from '../sandbox/simulator/running.ts';
 import { addServer, asAlice, query, sharedFleet } from './support/fleet.ts';
 import { createRole, lookAt, looked, role, trust } from './support/look.ts';
 
@@ -94,4 +95,23 @@ test('a look opens two connections at most', async () => {
     await query(fleet(), name, `alter role ${role} connection limit 1`, asAlice(fleet()));
     const { databases } = await lookAt(fleet(), name);
     expect(JSON.stringify(databases)).toContain('53300');
+});
+
+test('of a replica the roles are read, and no database is opened', async () => {
+    await query(fleet(), name, `alter role ${role} connection limit 1`, asAlice(fleet()));
+    addServer(fleet(), {
+        name: 'limits-replica',
+        record: { administrators: {} },
+        properties: {
+            replicationRole: 'AsyncReplica',
+            sourceServerResourceId: serverPath(name),
+        },
+    });
+    const { catalogue, databases } = await lookAt(fleet(), 'limits-replica');
+    expect(catalogue).toMatchObject({ kind: 'read', value: { isReplica: true } });
+    expect(databases).toEqual({
+        kind: 'unreadable',
+        reason: 'a replica has the objects of its primary, which are read there',
+        transient: false,
+    });
 });
