@@ -2,6 +2,8 @@ import { createServer, type Socket } from 'node:net';
 import { createServer as createTlsServer } from 'node:tls';
 import { afterEach, beforeAll, expect, test } from 'vitest';
 import { createCertificates } from '../../sandbox/simulator/kernel/certificates.ts';
+import { sessionProblem } from '../../src/postgresql/failure.ts';
+import { openSession } from '../../src/postgresql/session.ts';
 import { addServer, databaseToken, people, query, sharedFleet, written } from './support/fleet.ts';
 import { createRole, lookAt, looked, role, trust } from './support/look.ts';
 
@@ -157,6 +159,28 @@ test('too many connections pass', async () => {
         user: people.alice.name,
         password: databaseToken(fleet()),
     });
+    expect((await looked(fleet(), name)).unread).toEqual({});
+});
+
+test('a backend that is ended while it works passes, and the process lives on', async () => {
+    const sandboxAddress = { port: fleet().databases.ports.public };
+    const host = `${name}.${fleet().databases.dnsSuffix}`;
+    const token = databaseToken(fleet(), people.pgwarden.objectId);
+    const session = await openSession({ host, database: 'postgres', role, token, sandboxAddress });
+    const working = session.texts('select pg_sleep(60)::text');
+    const ended = expect(working).rejects.toMatchObject({ code: '57P01' });
+    const terminate = `select pg_terminate_backend(pid) from pg_stat_activity where usename = '${role}' and state = 'active'`;
+    await expect.poll(() => query(fleet(), name, terminate)).toHaveLength(1);
+    await ended;
+    const cause: unknown = await working.catch((error: unknown) => error);
+    const principal = { role, type: 'service' } as const;
+    const network = { publicNetworkAccess: 'Enabled' } as const;
+    expect(sessionProblem(cause, { host, port: 5432, database: 'postgres', principal, network })).toEqual({
+        reason: 'PostgreSQL 57P01: terminating connection due to administrator command',
+        transient: true,
+        isOfServer: true,
+    });
+    await session.close();
     expect((await looked(fleet(), name)).unread).toEqual({});
 });
 
