@@ -15,4 +15,7 @@ export const predefinedRoles = [
     'pg_use_reserved_connections',
 ] as const;
 
+/** Azure's role, whose members administer the server. */
+export const administratorRole = 'azure_pg_admin';
+
 export type PredefinedRole = (typeof predefinedRoles)[number];

@@ -1,4 +1,5 @@
-import type { Catalogue, DatabaseAccess, Role } from '../model/catalogue.ts';
+import type { Catalogue, DatabaseAccess, Membership, Role, RoleSetting } from '../model/catalogue.ts';
+import { administratorRole } from '../model/predefined-roles.ts';
 import { identifier, literal } from './quoting.ts';
 
 /** The identity as which Pgwarden, or the person who runs a command, connects. */
@@ -78,28 +79,14 @@ export function grantProblems(
     if (found === undefined) {
         return [{ problem: `the role ${role} does not exist`, statement: principalStatement(principal) }];
     }
-    const isReadOnly = settings.some(
-        (setting) =>
-            setting.role === principal.role &&
-            setting.database === undefined &&
-            setting.name === 'default_transaction_read_only' &&
-            setting.value === 'on',
-    );
     return [
         ...identityProblems(found, principal),
         ...attributeProblems(found),
-        ...memberships
-            .filter(({ member }) => member === principal.role)
-            .map((each) => ({
-                problem: `${role} is a member of ${identifier(each.role)}`,
-                statement: `REVOKE ${identifier(each.role)} FROM ${role};`,
-            })),
+        ...memberProblems(memberships, roles, principal.role),
         ...(found.connectionLimit === maxConnections
             ? []
             : [{ problem: `${role} has another limit of connections`, statement: connectionLimit(role) }]),
-        ...(isReadOnly
-            ? []
-            : [{ problem: `${role} is not read-only by default`, statement: readOnly(role) }]),
+        ...settingProblems(settings, principal.role),
         ...databases.flatMap((name) => databaseProblems(name, known, principal.role)),
     ];
 }
@@ -134,14 +121,61 @@ const attributes = [
 function attributeProblems(role: Role): readonly GrantProblem[] {
     const name = identifier(role.name);
     const login = { problem: `${name} may not log in`, statement: `ALTER ROLE ${name} LOGIN;` };
+    const password = { problem: `${name} has a password`, statement: `ALTER ROLE ${name} PASSWORD NULL;` };
     return [
         ...(role.canLogin ? [] : [login]),
+        ...(/^(md5|scram)/i.test(role.authenticationType ?? '') ? [password] : []),
         ...attributes
             .filter(([attribute]) => role[attribute])
             .map(([, opposite]) => ({
                 problem: `${name} has the attribute ${opposite.slice(2)}`,
                 statement: `ALTER ROLE ${name} ${opposite};`,
             })),
+    ];
+}
+
+/** The role may be in no other. Administrators, who manage it, may be its members; others could act in its name. */
+function memberProblems(
+    memberships: readonly Membership[],
+    roles: readonly Role[],
+    role: string,
+): readonly GrantProblem[] {
+    const administrators = new Set([
+        administratorRole,
+        ...roles
+            .filter(({ isSuperuser, entra }) => isSuperuser || entra?.isAdministrator)
+            .map(({ name }) => name),
+        ...memberships.filter((each) => each.role === administratorRole).map(({ member }) => member),
+    ]);
+    return memberships
+        .filter((each) => each.member === role || (each.role === role && !administrators.has(each.member)))
+        .map((each) => ({
+            problem: `${identifier(each.member)} is a member of ${identifier(each.role)}`,
+            statement: `REVOKE ${identifier(each.role)} FROM ${identifier(each.member)};`,
+        }));
+}
+
+/** The role has one setting. PostgreSQL lets every role change its own; `session.ts` overrides them. */
+function settingProblems(settings: readonly RoleSetting[], name: string): readonly GrantProblem[] {
+    const role = identifier(name);
+    const own = settings.filter((setting) => setting.role === name);
+    const ofServer = own.filter(({ database }) => database === undefined);
+    const isReadOnly = (setting: RoleSetting): boolean =>
+        setting.name === 'default_transaction_read_only' && setting.value === 'on';
+    const others = {
+        problem: `${role} has settings that the SQL does not give`,
+        statement: `ALTER ROLE ${role} RESET ALL; ${readOnly(role)}`,
+    };
+    const databases = new Set(own.flatMap(({ database }) => (database === undefined ? [] : [database])));
+    return [
+        ...(ofServer.some(isReadOnly)
+            ? []
+            : [{ problem: `${role} is not read-only by default`, statement: readOnly(role) }]),
+        ...(ofServer.some((setting) => setting.name !== 'default_transaction_read_only') ? [others] : []),
+        ...[...databases].map(identifier).map((database) => ({
+            problem: `${role} has settings in the database ${database}`,
+            statement: `ALTER ROLE ${role} IN DATABASE ${database} RESET ALL;`,
+        })),
     ];
 }
 
@@ -170,7 +204,7 @@ function databaseProblems(
             ? [
                   {
                       problem: `${identifier(role)} owns the database ${sql}`,
-                      statement: `ALTER DATABASE ${sql} OWNER TO azure_pg_admin;`,
+                      statement: `ALTER DATABASE ${sql} OWNER TO ${administratorRole};`,
                   },
               ]
             : []),

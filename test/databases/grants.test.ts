@@ -125,6 +125,34 @@ describe.each(versions)('PostgreSQL %s', (version) => {
         expect(await problems()).toEqual([]);
     });
 
+    test('the script has four statements, each of which the next test leaves out', () => {
+        expect(statements.map((line) => line.split(' ', 2).join(' '))).toEqual([
+            'SELECT *',
+            'ALTER ROLE',
+            'ALTER ROLE',
+            'GRANT CONNECT',
+        ]);
+    });
+
+    test.each([
+        [0, 'unreadable'],
+        [1, `${role} has another limit of connections`],
+        [2, `${role} is not read-only by default`],
+        [3, `${role} may not connect to "clo""sed'; --"`],
+    ])('without statement %i of the script, the read or the check fails: %s', async (left, failure) => {
+        for (const line of takenAway) await run(line);
+        // Without the role, none of the others has an effect.
+        for (const line of left === 0 ? [] : statements.toSpliced(left, 1)) await run(line);
+        const { catalogue, databases } = await lookAt(fleet(), name, { principal });
+        const found = catalogue.kind === 'read' ? await problems() : [catalogue.kind];
+        const unread = databases.kind === 'read' ? (databases.unread ?? []).map(({ part }) => part) : [];
+        for (const line of left === 0 ? [] : takenAway) await run(line);
+        for (const line of statements) await run(line);
+        expect(await problems()).toEqual([]);
+        expect(unread).toEqual(left === 3 ? [closed] : []);
+        expect(found).toEqual([failure]);
+    });
+
     test('the last lines of the script take it away', async () => {
         for (const line of takenAway) await run(line);
         const roles = await query(fleet(), name, 'select rolname from pg_roles');

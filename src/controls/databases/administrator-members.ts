@@ -1,5 +1,6 @@
+import { administratorRole } from '../../model/predefined-roles.ts';
 import { defineControl } from '../definition/control.ts';
-import { administratorRole, administratorsOf } from '../shared/administrators.ts';
+import { administratorsOf } from '../shared/administrators.ts';
 import { administratorsMeant, notRepaired, ofTheServer } from '../shared/database-texts.ts';
 import { verdictInside, withoutAdministrators } from '../shared/database-verdict.ts';
 import { accessPage } from '../shared/links.ts';

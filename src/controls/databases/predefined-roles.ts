@@ -1,8 +1,8 @@
-import { predefinedRoles as judged } from '../../model/predefined-roles.ts';
+import { administratorRole, predefinedRoles as judged } from '../../model/predefined-roles.ts';
 import type { Thresholds } from '../../model/thresholds.ts';
 import type { Finding } from '../../model/verdict.ts';
 import { defineControl } from '../definition/control.ts';
-import { type AdministratorState, administratorRole, administratorsOf } from '../shared/administrators.ts';
+import { type AdministratorState, administratorsOf } from '../shared/administrators.ts';
 import { administratorsMeant, notRepaired, ofTheServer } from '../shared/database-texts.ts';
 import { verdictInside, withoutAdministrators } from '../shared/database-verdict.ts';
 import { accessPage, postgresPredefinedRolesPage } from '../shared/links.ts';

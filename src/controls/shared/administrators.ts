@@ -1,10 +1,8 @@
 import type { Catalogue, Role } from '../../model/catalogue.ts';
+import { administratorRole } from '../../model/predefined-roles.ts';
 import { equalsIgnoringCase } from '../../model/resource-id.ts';
 import type { Administrator } from '../../model/server-state.ts';
 import type { Thresholds } from '../../model/thresholds.ts';
-
-/** The role whose members administer the server. */
-export const administratorRole = 'azure_pg_admin';
 
 const superusers = new Set(['azuresu', 'azure_superuser']);
 const azureRoles = new Set([...superusers, administratorRole, 'replication']);

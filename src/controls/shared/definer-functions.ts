@@ -1,6 +1,7 @@
 import type { Catalogue } from '../../model/catalogue.ts';
 import type { DefinerFunction } from '../../model/database-objects.ts';
-import { administratorRole, superusersOfAzure } from './administrators.ts';
+import { administratorRole } from '../../model/predefined-roles.ts';
+import { superusersOfAzure } from './administrators.ts';
 import { memberIndex, membersOf } from './role-members.ts';
 
 /** Returns the function as `regprocedure` shows it, unquoted: `sales.total(integer, text)`. */

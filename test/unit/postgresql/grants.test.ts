@@ -63,8 +63,22 @@ test.each([
         '"pgwarden" is an administrator in Microsoft Entra',
     ],
     [
-        { settings: [{ ...settings[0], database: 'postgres', name: 'x', value: 'on' }] },
+        { settings: [{ role: 'other', name: 'default_transaction_read_only', value: 'on' }] },
         '"pgwarden" is not read-only by default',
+    ],
+    [
+        { settings: [...settings, { role: 'pgwarden', name: 'search_path', value: 'sales' }] },
+        '"pgwarden" has settings that the SQL does not give',
+    ],
+    [
+        { settings: [...settings, ...settings.map((each) => ({ ...each, database: 'orders' }))] },
+        '"pgwarden" has settings in the database "orders"',
+    ],
+    [{ roles: [{ ...granted, authenticationType: 'SCRAM-256' }] }, '"pgwarden" has a password'],
+    [{ roles: [{ ...granted, authenticationType: 'MD5' }] }, '"pgwarden" has a password'],
+    [
+        { memberships: [{ role: 'pgwarden', member: 'till', grantor: 'a', hasAdminOption: false }] },
+        '"till" is a member of "pgwarden"',
     ],
     [
         {
@@ -85,6 +99,33 @@ test.each([
     [{ databases: [] }, 'the database "postgres" does not exist'],
 ])('%j: %s', (overrides, problem) => {
     expect(problemsOf(overrides).map((each) => each.problem)).toEqual([problem]);
+});
+
+test('administrators may be members of the role, which they manage', () => {
+    const { roles, memberships } = createdCatalogue();
+    const alice = role('alice', { entra: { isAdministrator: true } });
+    const managing = ['alice', 'pgadmin', 'azure_pg_admin', 'azuresu'].map((member) => ({
+        role: 'pgwarden',
+        member,
+        grantor: 'azuresu',
+        hasAdminOption: true,
+    }));
+    expect(
+        problemsOf({ roles: [...roles, granted, alice], memberships: [...memberships, ...managing] }),
+    ).toEqual([]);
+});
+
+test('a role of Microsoft Entra without a password has no problem', () => {
+    expect(problemsOf({ roles: [{ ...granted, authenticationType: 'NOPASSWORD' }] })).toEqual([]);
+});
+
+test('settings are taken away with their statement', () => {
+    const own = { role: 'pgwarden', name: 'search_path', value: 'x' };
+    const found = problemsOf({ settings: [...settings, own, { ...own, database: 'orders' }] });
+    expect(found.map(({ statement }) => statement)).toEqual([
+        'ALTER ROLE "pgwarden" RESET ALL; ALTER ROLE "pgwarden" SET default_transaction_read_only = on;',
+        'ALTER ROLE "pgwarden" IN DATABASE "orders" RESET ALL;',
+    ]);
 });
 
 test('a grant to the role itself is as good as one to PUBLIC', () => {
