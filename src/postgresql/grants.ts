@@ -86,13 +86,18 @@ export function grantProblems(
         ...(found.connectionLimit === maxConnections
             ? []
             : [{ problem: `${role} has another limit of connections`, statement: connectionLimit(role) }]),
-        ...settingProblems(settings, principal.role),
+        ...settingProblems(settings, principal),
         ...databases.flatMap((name) => databaseProblems(name, known, principal.role)),
     ];
 }
 
+/** The rest of the script follows it. */
+function recreation(principal: Principal): string {
+    return `DROP ROLE ${identifier(principal.role)}; ${principalStatement(principal)}`;
+}
+
 function identityProblems({ name, entra }: Role, principal: Principal): readonly GrantProblem[] {
-    const again = `DROP ROLE ${identifier(name)}; ${principalStatement(principal)}`;
+    const again = recreation(principal);
     if (entra === undefined) {
         return [{ problem: `${identifier(name)} is no role of Microsoft Entra`, statement: again }];
     }
@@ -156,15 +161,18 @@ function memberProblems(
 }
 
 /** The role has one setting. PostgreSQL lets every role change its own; `session.ts` overrides them. */
-function settingProblems(settings: readonly RoleSetting[], name: string): readonly GrantProblem[] {
-    const role = identifier(name);
-    const own = settings.filter((setting) => setting.role === name);
+function settingProblems(settings: readonly RoleSetting[], principal: Principal): readonly GrantProblem[] {
+    const role = identifier(principal.role);
+    const own = settings.filter((setting) => setting.role === principal.role);
     const ofServer = own.filter(({ database }) => database === undefined);
     const isReadOnly = (setting: RoleSetting): boolean =>
         setting.name === 'default_transaction_read_only' && setting.value === 'on';
+    // From PostgreSQL 16 on, only a superuser can reset it.
+    const isStuck = own.some((setting) => setting.name === 'transaction_read_only');
+    const again = recreation(principal);
     const others = {
         problem: `${role} has settings that the SQL does not give`,
-        statement: `ALTER ROLE ${role} RESET ALL; ${readOnly(role)}`,
+        statement: isStuck ? again : `ALTER ROLE ${role} RESET ALL; ${readOnly(role)}`,
     };
     const databases = new Set(own.flatMap(({ database }) => (database === undefined ? [] : [database])));
     return [
@@ -174,7 +182,7 @@ function settingProblems(settings: readonly RoleSetting[], name: string): readon
         ...(ofServer.some((setting) => setting.name !== 'default_transaction_read_only') ? [others] : []),
         ...[...databases].map(identifier).map((database) => ({
             problem: `${role} has settings in the database ${database}`,
-            statement: `ALTER ROLE ${role} IN DATABASE ${database} RESET ALL;`,
+            statement: isStuck ? again : `ALTER ROLE ${role} IN DATABASE ${database} RESET ALL;`,
         })),
     ];
 }

@@ -38,6 +38,7 @@ const timeouts = { connect: 10_000, statement: 15_000, lock: 1_000, idle: 10_000
  */
 const options = [
     'search_path=pg_catalog,pg_temp',
+    'local_preload_libraries=',
     'default_transaction_read_only=on',
     `statement_timeout=${timeouts.statement}`,
     `lock_timeout=${timeouts.lock}`,

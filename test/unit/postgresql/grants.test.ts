@@ -126,6 +126,10 @@ test('settings are taken away with their statement', () => {
         'ALTER ROLE "pgwarden" RESET ALL; ALTER ROLE "pgwarden" SET default_transaction_read_only = on;',
         'ALTER ROLE "pgwarden" IN DATABASE "orders" RESET ALL;',
     ]);
+    const stuck = { ...own, name: 'transaction_read_only', value: 'off' };
+    expect(problemsOf({ settings: [...settings, stuck] }).map(({ statement }) => statement)).toEqual([
+        `DROP ROLE "pgwarden"; SELECT * FROM pg_catalog.pgaadauth_create_principal_with_oid('pgwarden', '${objectId}', 'service', false, false);`,
+    ]);
 });
 
 test('a grant to the role itself is as good as one to PUBLIC', () => {
