@@ -229,6 +229,20 @@ describe.each(versions)('PostgreSQL %s', (version) => {
         expect(await answer(away)).toBe('08001');
     });
 
+    test('an administrator stops a thief at once: without login, and without the sessions', async () => {
+        const thief = await connected(fleet(), name, asRole());
+        const stop = `alter role ${role} nologin;
+            select pg_terminate_backend(pid) from pg_stat_activity where usename = '${role}'`;
+        await query(fleet(), name, stop, asAlice(fleet()));
+        sessions.clear();
+        expect(await refusalOf(thief.query('select 1'))).not.toBe('not refused');
+        expect(await refusalOf(connected(fleet(), name, asRole()))).toBe(
+            `28000 role "${role}" is not permitted to log in`,
+        );
+        await query(fleet(), name, `alter role ${role} login`, asAlice(fleet()));
+        expect(await state()).toEqual(before);
+    });
+
     test('the role may leave large objects and default privileges behind, which DROP OWNED removes', async () => {
         const left = 'select lo_create(0); alter default privileges grant select on tables to public';
         expect(await answer(left)).toBe('not refused');
