@@ -1,7 +1,8 @@
 import type { Actor, Cause, EventCause } from '../model/cause.ts';
 import type { ObservedSlice, Origin, Period, RecentEvent } from '../model/drift.ts';
 import type { SliceName } from '../model/server-state.ts';
-import { isOfPart, isSection, type Parts, partText, sliceOfPart } from './parts.ts';
+import { sliceOfPart } from './events/child-slices.ts';
+import { isOfPart, isSection, type Parts, partText } from './parts.ts';
 
 /**
  * Attributes changes to actors. An event does not carry the written value, so one actor is named only where Azure's

@@ -7,7 +7,8 @@ import { type SliceName, sliceNames } from '../model/server-state.ts';
 import type { Drifted } from '../model/verdict.ts';
 import { combined, isChanged, type Observation, originOf, partDigest } from './attribution.ts';
 import type { Evaluation } from './evaluate.ts';
-import { sliceOfPart, subjectOf } from './parts.ts';
+import { sliceOfPart } from './events/child-slices.ts';
+import { subjectOf } from './parts.ts';
 import { isSwitchedOff } from './switched-off.ts';
 
 /** The drifts of a server by control. */

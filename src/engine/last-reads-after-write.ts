@@ -4,8 +4,8 @@ import { waitsForRestart } from '../changes/parameter.ts';
 import type { Change } from '../model/change.ts';
 import type { LastReads } from '../model/last-read.ts';
 import type { EnabledState, Parameters, ServerState, SliceName } from '../model/server-state.ts';
+import { sliceOfPart } from './events/child-slices.ts';
 import { lastReadOf, readingIn } from './last-reads.ts';
-import { sliceOfPart } from './parts.ts';
 
 /**
  * Returns the last reads after a change was read back, as of the same instants: without it, a preview would plan the repair

@@ -136,29 +136,6 @@ export function subjectOf({ what }: Finding): Subject | undefined {
     return { kind: 'part', part: childPart('configurations', what) };
 }
 
-/** The slice that a part belongs to. */
-export function sliceOfPart(part: string): SliceName {
-    const [type] = part.split('/');
-    switch (type) {
-        case 'configurations':
-            return 'parameters';
-        case 'firewallrules':
-            return 'firewallRules';
-        case 'administrators':
-            return 'administrators';
-        case 'microsoft.insights':
-            return 'diagnosticSettings';
-        case 'advancedthreatprotectionsettings':
-            return 'threatProtection';
-        case 'backups':
-            return 'backups';
-        case 'microsoft.authorization':
-            return 'resourceLocks';
-        default:
-            return 'server';
-    }
-}
-
 /** Returns whether an event of the server resource may have written the part: it does not name the section. */
 export function isSection(part: string): boolean {
     return part.startsWith('server/');

@@ -5,7 +5,8 @@ import type { Rechecks, UnconfirmedEvent } from '../model/recheck.ts';
 import type { ServerRecord } from '../model/server-record.ts';
 import type { SliceName } from '../model/server-state.ts';
 import { isChanged, isWithin, type Observation } from './attribution.ts';
-import { isOfPart, isSection, isWritten, sliceOfPart } from './parts.ts';
+import { sliceOfPart } from './events/child-slices.ts';
+import { isOfPart, isSection, isWritten } from './parts.ts';
 import type { RetryPolicy } from './retry-policy.ts';
 
 /**

@@ -2,25 +2,11 @@ import type { EventCause } from '../../model/cause.ts';
 import type { ChangeEvent, ResourceEvent } from '../../model/change-event.ts';
 import { shortened } from '../../model/foreign-text.ts';
 import { parseServerResource, type ServerResource } from '../../model/resource-id.ts';
-import { controlPlaneSlices, type SliceName } from '../../model/server-state.ts';
+import { controlPlaneSlices } from '../../model/server-state.ts';
+import { slicesOfChild } from './child-slices.ts';
 
 const successType = /^Microsoft\.Resources\.Resource(Write|Delete|Action)Success$/i;
 const unsuccessfulType = /^Microsoft\.Resources\.Resource(Write|Delete|Action)(Failure|Cancel)$/i;
-
-/** Children of a server by their lower-case type, and the slices that a write of one can have touched. */
-const slicesOfChild: Readonly<Record<string, readonly SliceName[]>> = {
-    configurations: ['parameters'],
-    firewallrules: ['firewallRules'],
-    administrators: ['administrators'],
-    advancedthreatprotectionsettings: ['threatProtection'],
-    backups: ['backups'],
-    privateendpointconnections: ['server'],
-    privateendpointconnectionproxies: ['server'],
-    'microsoft.insights/diagnosticsettings': ['diagnosticSettings', 'logWorkspaces'],
-    'microsoft.authorization/locks': ['resourceLocks'],
-    // Baselines select servers by their tags.
-    'microsoft.resources/tags': controlPlaneSlices,
-};
 
 /**
  * Decides what a resource event means. Total: every event gets exactly one answer. `subscriptionIds` are the watched ones,
@@ -53,7 +39,7 @@ function serverEvent(event: ResourceEvent, resource: ServerResource, verb: strin
     if (resource.child === '' && verb === 'delete') return { kind: 'serverDeleted', server, cause };
     if (verb === 'action') return actionEvent(event, resource, cause);
     if (resource.child === '') return { kind: 'serverChanged', server, slices: controlPlaneSlices, cause };
-    const slices = slicesOfChild[resource.child];
+    const slices = slicesOfChild(resource.child);
     if (slices === undefined) return ignored(`nothing of the baseline depends on ${resource.child}`);
     return { kind: 'serverChanged', server, slices, cause };
 }
