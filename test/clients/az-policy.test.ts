@@ -1,12 +1,9 @@
-import { mkdtemp, rm } from 'node:fs/promises';
-import { tmpdir } from 'node:os';
-import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
-import { seedFleet, workspaceId } from '../../sandbox/simulator/fleet/seed-fleet.ts';
-import { type Simulator, startSimulator } from '../../sandbox/simulator/index.ts';
-import { createCertificates, writeCertificates } from '../../sandbox/simulator/kernel/certificates.ts';
+import { workspaceId } from '../../sandbox/simulator/fleet/seed-fleet.ts';
+import type { Simulator } from '../../sandbox/simulator/index.ts';
 import type { FlexibleServer } from '../../sandbox/simulator/world/world.ts';
 import { type Az, azWith, hasAz, logIn } from './az-command.ts';
+import { type SimulatedAzure, simulatedAzure } from './simulated-azure.ts';
 
 if (!hasAz) process.stdout.write('Left out: test/clients/az-policy.test.ts, because az is not installed.\n');
 
@@ -16,33 +13,20 @@ const auditLogs = 'f5b29bc4-feca-4cc6-a58a-772dd5e290a5';
 /** The Azure CLI on Azure Policy, locks, and workspaces. */
 describe.skipIf(!hasAz)('az', { timeout: 240_000 }, () => {
     let simulator: Simulator;
-    let directory: string;
+    let azure: SimulatedAzure;
     let az: Az;
     let server: FlexibleServer;
     let group: readonly string[];
 
     beforeAll(async () => {
-        directory = await mkdtemp(join(tmpdir(), 'pgwarden-az-policy-'));
-        const certificates = await createCertificates();
-        const { caFile } = await writeCertificates(certificates, directory);
-        simulator = await startSimulator({
-            ports: { resourceManager: 0, keyVaults: [0, 0], identity: 0 },
-            seed: 5,
-            timeScale: 0.01,
-            certificate: certificates,
-        });
-        const [first] = seedFleet(simulator, { servers: 2, seed: 5 });
-        if (first === undefined) throw new Error('No server');
-        server = first;
+        azure = await simulatedAzure(2);
+        ({ simulator, server } = azure);
         group = ['-g', server.resourceGroup];
-        az = azWith(directory, caFile);
+        az = azWith(azure.directory, azure.caFile);
         await logIn(az, simulator.endpoints.resourceManager);
     }, 240_000);
 
-    afterAll(async () => {
-        await simulator.stop();
-        await rm(directory, { recursive: true, force: true });
-    });
+    afterAll(() => azure?.stop());
 
     test('policy definition and set-definition list and show the built-in ones', async () => {
         const builtIn = ['--query', "length([?policyType=='BuiltIn'])"];

@@ -1,21 +1,18 @@
-import { mkdtemp, rm } from 'node:fs/promises';
-import { tmpdir } from 'node:os';
-import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
-import { seedFleet, workspaceId } from '../../sandbox/simulator/fleet/seed-fleet.ts';
-import { type Simulator, startSimulator } from '../../sandbox/simulator/index.ts';
-import { createCertificates, writeCertificates } from '../../sandbox/simulator/kernel/certificates.ts';
+import { workspaceId } from '../../sandbox/simulator/fleet/seed-fleet.ts';
+import type { Simulator } from '../../sandbox/simulator/index.ts';
 import { subscriptionIds } from '../../sandbox/simulator/world/create-server.ts';
 import { people } from '../../sandbox/simulator/world/people.ts';
 import type { FlexibleServer } from '../../sandbox/simulator/world/world.ts';
 import { type Az, azWith, hasAz, logIn } from './az-command.ts';
+import { type SimulatedAzure, simulatedAzure } from './simulated-azure.ts';
 
 if (!hasAz) process.stdout.write('Left out: test/clients/az.test.ts, because az is not installed.\n');
 
 /** The Azure CLI, which nobody here wrote: the commands of docs/sandbox-az.md. */
 describe.skipIf(!hasAz)('az', { timeout: 240_000 }, () => {
     let simulator: Simulator;
-    let directory: string;
+    let azure: SimulatedAzure;
     let az: Az;
     let server: FlexibleServer;
 
@@ -31,26 +28,13 @@ describe.skipIf(!hasAz)('az', { timeout: 240_000 }, () => {
     }
 
     beforeAll(async () => {
-        directory = await mkdtemp(join(tmpdir(), 'pgwarden-az-'));
-        const certificates = await createCertificates();
-        const { caFile } = await writeCertificates(certificates, directory);
-        simulator = await startSimulator({
-            ports: { resourceManager: 0, keyVaults: [0, 0], identity: 0 },
-            seed: 5,
-            timeScale: 0.01,
-            certificate: certificates,
-        });
-        const [first] = seedFleet(simulator, { servers: 4, seed: 5 });
-        if (first === undefined) throw new Error('No server');
-        server = first;
-        az = azWith(directory, caFile);
+        azure = await simulatedAzure(4);
+        ({ simulator, server } = azure);
+        az = azWith(azure.directory, azure.caFile);
         await logIn(az, simulator.endpoints.resourceManager);
     }, 240_000);
 
-    afterAll(async () => {
-        await simulator.stop();
-        await rm(directory, { recursive: true, force: true });
-    });
+    afterAll(() => azure?.stop());
 
     test('login finds both subscriptions', async () => {
         expect(await az('account', 'list', '--query', '[].id')).toEqual([

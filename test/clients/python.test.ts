@@ -1,13 +1,11 @@
 import { execFile, spawnSync } from 'node:child_process';
-import { mkdtemp, rm } from 'node:fs/promises';
-import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { promisify } from 'node:util';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
-import { seedFleet, workspaceId } from '../../sandbox/simulator/fleet/seed-fleet.ts';
-import { type Simulator, startSimulator } from '../../sandbox/simulator/index.ts';
-import { createCertificates, writeCertificates } from '../../sandbox/simulator/kernel/certificates.ts';
+import { workspaceId } from '../../sandbox/simulator/fleet/seed-fleet.ts';
+import type { Simulator } from '../../sandbox/simulator/index.ts';
 import { people } from '../../sandbox/simulator/world/people.ts';
+import { type SimulatedAzure, simulatedAzure } from './simulated-azure.ts';
 
 const needed = 'import azure.identity, azure.keyvault.keys, azure.mgmt.monitor, azure.mgmt.rdbms';
 
@@ -21,7 +19,7 @@ if (python === undefined)
 /** Microsoft's SDK for Python, which nobody here wrote, with a client's secret and the sandbox's CA. */
 describe.skipIf(python === undefined)('The SDK for Python', { timeout: 240_000 }, () => {
     let simulator: Simulator;
-    let directory: string;
+    let azure: SimulatedAzure;
     let environment: NodeJS.ProcessEnv;
 
     async function section(name: string): Promise<unknown> {
@@ -31,18 +29,9 @@ describe.skipIf(python === undefined)('The SDK for Python', { timeout: 240_000 }
     }
 
     beforeAll(async () => {
-        directory = await mkdtemp(join(tmpdir(), 'pgwarden-python-'));
-        const certificates = await createCertificates();
-        const { caFile } = await writeCertificates(certificates, directory);
-        simulator = await startSimulator({
-            ports: { resourceManager: 0, keyVaults: [0, 0], identity: 0 },
-            seed: 5,
-            timeScale: 0.01,
-            certificate: certificates,
-            behavior: { serversPerPage: 5 },
-        });
-        const [server] = seedFleet(simulator, { servers: 20, seed: 5 });
-        if (server === undefined) throw new Error('No server');
+        azure = await simulatedAzure(20, { serversPerPage: 5 });
+        ({ simulator } = azure);
+        const { server } = azure;
         const { appId, clientSecret } = people.operator;
         const client = {
             resourceManager: simulator.endpoints.resourceManager,
@@ -58,15 +47,12 @@ describe.skipIf(python === undefined)('The SDK for Python', { timeout: 240_000 }
         environment = {
             ...process.env,
             PYTHONDONTWRITEBYTECODE: '1',
-            REQUESTS_CA_BUNDLE: caFile,
+            REQUESTS_CA_BUNDLE: azure.caFile,
             PGWARDEN_CLIENT: JSON.stringify(client),
         };
     }, 240_000);
 
-    afterAll(async () => {
-        await simulator?.stop();
-        await rm(directory, { recursive: true, force: true });
-    });
+    afterAll(() => azure?.stop());
 
     test('lists servers page by page and reads one', async () => {
         const ofSubscription = [...simulator.world.servers.values()].filter(

@@ -1,16 +1,14 @@
-import { execFile } from 'node:child_process';
 import { mkdtemp, readdir, readFile, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
-import { join, resolve } from 'node:path';
+import { join } from 'node:path';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { databaseControls } from '../../src/controls/databases/index.ts';
 import { serverPath } from '../sandbox/simulator/running.ts';
-import { azureEnvironment } from '../support/running-assess.ts';
+import { azureEnvironment, commandLine } from '../support/running-assess.ts';
 import { addServer, query, sharedFleet } from './support/fleet.ts';
 import { createRole, role } from './support/look.ts';
 
 const fleet = sharedFleet();
-const root = resolve(import.meta.dirname, '../..');
 let directory = '';
 
 beforeAll(async () => {
@@ -26,22 +24,12 @@ afterAll(() => rm(directory, { recursive: true, force: true }));
 /** Runs the command in a process of its own, signed in as Pgwarden's identity. */
 function assess(...args: readonly string[]) {
     const { simulator, databases } = fleet();
-    const env = {
+    return commandLine('cli/assess.ts', args, {
         PATH: process.env.PATH ?? '',
         ...azureEnvironment(simulator),
         NODE_EXTRA_CA_CERTS: join(directory, 'ca.pem'),
         SANDBOX_DATABASES: `127.0.0.1:${databases.ports.public}`,
-    };
-    return new Promise<{ readonly exitCode: number | null; readonly out: string; readonly error: string }>(
-        (done) => {
-            const child = execFile(
-                process.execPath,
-                [join(root, 'cli/assess.ts'), ...args],
-                { cwd: root, env, encoding: 'utf8', maxBuffer: 1 << 26 },
-                (_error, out, error) => done({ exitCode: child.exitCode, out, error }),
-            );
-        },
-    );
+    });
 }
 
 const look = ['--databases', '--database-user', role];

@@ -1,18 +1,16 @@
-import { execFile } from 'node:child_process';
 import { mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
-import { join, resolve } from 'node:path';
+import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import type { Principal } from '../../src/postgresql/grants.ts';
 import { grantProblems, lookScript } from '../../src/postgresql/grants.ts';
 import { lookedInto } from '../../src/postgresql/looked-into.ts';
 import { serverPath } from '../sandbox/simulator/running.ts';
-import { azureEnvironment } from '../support/running-assess.ts';
+import { azureEnvironment, commandLine } from '../support/running-assess.ts';
 import { addServer, asAlice, people, query, sharedFleet, versions } from './support/fleet.ts';
 import { lookAt, looked, trust } from './support/look.ts';
 
 const fleet = sharedFleet();
-const root = resolve(import.meta.dirname, '../..');
 const principal: Principal = {
     role: `pg"warden'; drop role alice; --`,
     objectId: people.pgwarden.objectId,
@@ -164,22 +162,12 @@ describe.each(versions)('PostgreSQL %s', (version) => {
 /** Runs the command in a process of its own, signed in as Pgwarden's identity. */
 function grants(...args: readonly string[]) {
     const { simulator, databases } = fleet();
-    const env = {
+    return commandLine('cli/grants.ts', args, {
         PATH: process.env.PATH ?? '',
         ...azureEnvironment(simulator),
         NODE_EXTRA_CA_CERTS: join(directory, 'ca.pem'),
         SANDBOX_DATABASES: `127.0.0.1:${databases.ports.public}`,
-    };
-    return new Promise<{ readonly exitCode: number | null; readonly out: string; readonly error: string }>(
-        (done) => {
-            const child = execFile(
-                process.execPath,
-                [join(root, 'cli/grants.ts'), ...args],
-                { cwd: root, env, encoding: 'utf8' },
-                (_error, out, error) => done({ exitCode: child.exitCode, out, error }),
-            );
-        },
-    );
+    });
 }
 
 test('the command checks a server over a connection', async () => {
