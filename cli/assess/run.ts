@@ -1,10 +1,7 @@
 import { accessSync, constants, mkdirSync, writeFileSync } from 'node:fs';
 import { dirname, resolve } from 'node:path';
-import { setTimeout as sleep } from 'node:timers/promises';
 import type { TokenCredential } from '@azure/core-auth';
-import { DefaultAzureCredential } from '@azure/identity';
 import packageJson from '../../package.json' with { type: 'json' };
-import { isPublicAuthority } from '../../src/azure/client/authority.ts';
 import { azureReader } from '../../src/azure/read-only/azure-reader.ts';
 import { standardControls } from '../../src/baseline/profiles.ts';
 import { databaseControls } from '../../src/controls/databases/index.ts';
@@ -21,6 +18,7 @@ import { assessFleet, type ServerLister } from '../../src/workflows/fleet/assess
 import { withPolicyExemptions } from '../../src/workflows/in-force/with-policy-exemptions.ts';
 import { databaseAccess, NoDatabaseAccessError } from '../databases/access.ts';
 import type { DatabaseOptions } from '../databases/options.ts';
+import { ownCredential, realRetry } from '../sign-in.ts';
 import { namedBaseline } from './baseline.ts';
 import { earlierReport } from './earlier-report.ts';
 import { type AssessOptions, type Environment, readOptions, UsageError, usage } from './options.ts';
@@ -130,19 +128,12 @@ async function sourceOf(
         const saved = await savedStates(replay);
         return subscriptionIds.length === 0 ? saved : { ...saved, subscriptionIds };
     }
-    // Microsoft can validate only its own authorities.
-    const credential = new DefaultAzureCredential({
-        disableInstanceDiscovery: !isPublicAuthority(process.env),
-    });
+    const credential = ownCredential(process.env);
     const access = azureReader({
         ...azure,
         credential,
         clock,
-        retry: {
-            clock: { ...clock, sleep: (milliseconds) => sleep(milliseconds) },
-            jitter: Math.random,
-            onThrottled: progress.throttled,
-        },
+        retry: { ...realRetry(clock), onThrottled: progress.throttled },
         // A saved state holds what a policy will judge.
         ...(policies === undefined && save === undefined ? {} : { keeps: policies?.lists ?? [] }),
     });

@@ -1,8 +1,6 @@
-import { setTimeout as sleep } from 'node:timers/promises';
-import { DefaultAzureCredential } from '@azure/identity';
-import { isPublicAuthority } from '../../src/azure/client/authority.ts';
 import { azureReader } from '../../src/azure/read-only/azure-reader.ts';
 import type { Json } from '../../src/policy/json.ts';
+import { ownCredential, realRetry } from '../sign-in.ts';
 
 /** Reads what Azure Policy assigns in a subscription. Sends nothing but GET. */
 export async function assignedInAzure(
@@ -13,12 +11,12 @@ export async function assignedInAzure(
     const audience = environment.AZURE_RESOURCE_MANAGER_AUDIENCE || endpoint;
     const clock = { now: () => new Date() };
     const { assignedPolicies } = azureReader({
-        credential: new DefaultAzureCredential({ disableInstanceDiscovery: !isPublicAuthority(environment) }),
+        credential: ownCredential(environment),
         endpoint: new URL(endpoint).origin,
         scope: `${audience.replace(/\/$/, '')}/.default`,
         keyVaultDnsSuffixes: [],
         clock,
-        retry: { clock: { ...clock, sleep: (milliseconds) => sleep(milliseconds) }, jitter: Math.random },
+        retry: realRetry(clock),
     });
     return await assignedPolicies(subscriptionId);
 }

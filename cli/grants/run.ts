@@ -1,6 +1,3 @@
-import { setTimeout as sleep } from 'node:timers/promises';
-import { DefaultAzureCredential } from '@azure/identity';
-import { isPublicAuthority } from '../../src/azure/client/authority.ts';
 import { azureReader } from '../../src/azure/read-only/azure-reader.ts';
 import type { Catalogue } from '../../src/model/catalogue.ts';
 import { type GrantProblem, grantProblems, lookScript } from '../../src/postgresql/grants.ts';
@@ -10,6 +7,7 @@ import { printable } from '../../src/report/printable.ts';
 import { UsageError } from '../assess/options.ts';
 import type { Machine } from '../assess/run.ts';
 import { databaseAccess, NoDatabaseAccessError } from '../databases/access.ts';
+import { ownCredential, realRetry } from '../sign-in.ts';
 import { type GrantsOptions, readOptions, type ServerCheck, usage } from './options.ts';
 
 /** Runs the command and returns the exit code. */
@@ -48,16 +46,9 @@ async function checked(
 }
 
 async function readCatalogue({ server, access, azure }: ServerCheck, { clock }: Machine): Promise<Catalogue> {
-    const credential = new DefaultAzureCredential({
-        disableInstanceDiscovery: !isPublicAuthority(process.env),
-    });
+    const credential = ownCredential(process.env);
     const { reader: databases } = await databaseAccess(access, credential, clock);
-    const retry = {
-        clock: { ...clock, sleep: (milliseconds: number) => sleep(milliseconds) },
-        jitter: Math.random,
-        onThrottled: () => undefined,
-    };
-    const { reader } = azureReader({ ...azure, credential, clock, retry });
+    const { reader } = azureReader({ ...azure, credential, clock, retry: realRetry(clock) });
     const reading = await withDatabases(reader, databases).read(server, ['catalogue']);
     if (reading.kind === 'missing') throw new UsageError([`--server: ${reading.reason}`]);
     const { catalogue } = reading.slices;
