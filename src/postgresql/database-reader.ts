@@ -11,7 +11,7 @@ import { type DatabaseCloud, serverHost } from './clouds.ts';
 import { databaseStatement } from './database-statement.ts';
 import { type SessionProblem, sessionProblem } from './failure.ts';
 import type { Principal } from './grants.ts';
-import { lookedInto } from './looked-into.ts';
+import { lookedInto, mainDatabase } from './looked-into.ts';
 import {
     type AuthenticationTypes,
     type ParsedCatalogue,
@@ -44,8 +44,6 @@ export interface DatabaseReader {
 }
 
 const maxSessions = 2;
-/** The database in which Azure keeps its functions, and which every server has. */
-const mainDatabase = 'postgres';
 /** Characters of the objects of all databases of a server: a hundred times what a large one has. */
 const maxCharacters = 32_000_000;
 

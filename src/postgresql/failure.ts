@@ -1,6 +1,7 @@
 import { DatabaseError } from 'pg';
 import type { ServerProperties } from '../model/server-state.ts';
 import { type Principal, principalStatement } from './grants.ts';
+import { mainDatabase } from './looked-into.ts';
 import { identifier } from './quoting.ts';
 
 /** The connection ended, or got another answer than TLS, before its certificate was verified. Nothing was sent. */
@@ -123,7 +124,12 @@ function databaseProblem(cause: DatabaseError, { database, principal }: FailureP
                 false,
             );
         case '3D000':
-            return lasting(`an administrator runs: CREATE DATABASE ${identifier(database)};`, false);
+            return lasting(
+                database === mainDatabase
+                    ? `an administrator runs: CREATE DATABASE ${mainDatabase};`
+                    : 'it was dropped while the server was read: read again',
+                false,
+            );
         default:
             return { reason: said, transient: passing.test(code), isOfServer: /^(?:08|53|57P)/.test(code) };
     }

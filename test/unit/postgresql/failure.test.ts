@@ -44,6 +44,15 @@ test('a missing role and a missing CONNECT come with the statement that helps', 
     );
 });
 
+test('a database that is gone is not created again, unless it is the one that every server has', () => {
+    expect(sessionProblem(refusal('3D000'), place).reason).toBe(
+        'PostgreSQL 3D000: no; it was dropped while the server was read: read again',
+    );
+    expect(sessionProblem(refusal('3D000'), { ...place, database: 'postgres' }).reason).toBe(
+        'PostgreSQL 3D000: no; an administrator runs: CREATE DATABASE postgres;',
+    );
+});
+
 test.each(['ENOTFOUND', 'ECONNREFUSED', 'EHOSTUNREACH'])('%s: there is no way to the server', (code) => {
     const { reason, transient, isOfServer } = sessionProblem(failed(code), place);
     expect(reason).toContain(`cannot reach orders.postgres.database.azure.com:5432 from here (${code})`);
